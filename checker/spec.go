@@ -1,0 +1,195 @@
+package checker
+
+import "time"
+
+// ContainerSpec states what a container must be like. Every field that is set
+// must hold; what is not set is not looked at.
+//
+// With Name, the container of that name is judged. Without, the container that
+// comes nearest is: some exercises let the engine choose the name.
+type ContainerSpec struct {
+	Name         string            `yaml:"name" json:"name,omitempty"`
+	Image        string            `yaml:"image" json:"image,omitempty"` // reference; the container must run what that reference means now
+	State        string            `yaml:"state" json:"state,omitempty"` // created, running, paused, exited
+	ExitCode     *ExitCode         `yaml:"exit_code" json:"exit_code,omitempty"`
+	Command      []string          `yaml:"command" json:"command,omitempty"`       // the whole of Config.Cmd
+	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitempty"` // the whole of Config.Entrypoint
+	User         string            `yaml:"user" json:"user,omitempty"`             // "nonroot" accepts any user but root
+	Env          map[string]string `yaml:"env" json:"env,omitempty"`
+	Labels       map[string]string `yaml:"labels" json:"labels,omitempty"`
+	Ports        map[string]Port   `yaml:"ports" json:"ports,omitempty"` // "5000/tcp": where it must be published
+	Mounts       []MountSpec       `yaml:"mounts" json:"mounts,omitempty"`
+	Networks     []string          `yaml:"networks" json:"networks,omitempty"`
+	Detached     *bool             `yaml:"detached" json:"detached,omitempty"`       // started with -d (Config.AttachStdout false)
+	TTY          *bool             `yaml:"tty" json:"tty,omitempty"`                 // -t
+	Interactive  *bool             `yaml:"interactive" json:"interactive,omitempty"` // -i
+	AutoRemove   *bool             `yaml:"auto_remove" json:"auto_remove,omitempty"` // --rm
+	Restart      string            `yaml:"restart" json:"restart,omitempty"`         // restart policy's name
+	Health       string            `yaml:"health" json:"health,omitempty"`           // healthy, unhealthy, starting
+	NeverStarted *bool             `yaml:"never_started" json:"never_started,omitempty"`
+	Started      *bool             `yaml:"started" json:"started,omitempty"` // has been started at least once
+	Memory       string            `yaml:"memory" json:"memory,omitempty"`   // limit as docker writes it: 256m
+	CPUs         string            `yaml:"cpus" json:"cpus,omitempty"`       // limit as docker writes it: 0.5
+	Only         bool              `yaml:"only" json:"only,omitempty"`       // no second container of the same image may exist
+}
+
+// MountSpec states what must be mounted into a container.
+type MountSpec struct {
+	Type     string `yaml:"type" json:"type,omitempty"`     // bind, volume, tmpfs
+	Source   string `yaml:"source" json:"source,omitempty"` // bind: path relative to the workspace (or absolute); volume: its name
+	Target   string `yaml:"target" json:"target"`
+	ReadOnly *bool  `yaml:"read_only" json:"read_only,omitempty"`
+	File     bool   `yaml:"file" json:"file,omitempty"` // the source must be a file, not a folder
+}
+
+// ImageSpec states what an image must be like.
+type ImageSpec struct {
+	Ref          string            `yaml:"ref" json:"ref"` // name[:tag]
+	User         string            `yaml:"user" json:"user,omitempty"`
+	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitempty"`
+	Command      []string          `yaml:"command" json:"command,omitempty"`
+	WorkingDir   string            `yaml:"working_dir" json:"working_dir,omitempty"`
+	Env          map[string]string `yaml:"env" json:"env,omitempty"`
+	Labels       map[string]string `yaml:"labels" json:"labels,omitempty"`
+	ExposedPorts []string          `yaml:"exposed_ports" json:"exposed_ports,omitempty"`
+	Files        []string          `yaml:"files" json:"files,omitempty"`           // paths that must be in the image
+	NoFiles      []string          `yaml:"no_files" json:"no_files,omitempty"`     // paths that must not be in any layer
+	NoSecret     []string          `yaml:"no_secret" json:"no_secret,omitempty"`   // texts that must not be in history, config or any layer's files
+	MaxSize      string            `yaml:"max_size" json:"max_size,omitempty"`     // as docker writes it: 20MB
+	ExecForm     *bool             `yaml:"exec_form" json:"exec_form,omitempty"`   // entrypoint not wrapped in a shell
+	NewerThan    string            `yaml:"newer_than" json:"newer_than,omitempty"` // workspace file: the image must have been built after its last change
+	SameAs       string            `yaml:"same_as" json:"same_as,omitempty"`       // another reference with the same image ID
+	NotSameAs    string            `yaml:"not_same_as" json:"not_same_as,omitempty"`
+}
+
+// VolumeSpec states that a named volume must exist, and what is in it.
+type VolumeSpec struct {
+	Name   string            `yaml:"name" json:"name"`
+	Labels map[string]string `yaml:"labels" json:"labels,omitempty"`
+	InUse  *bool             `yaml:"in_use" json:"in_use,omitempty"`
+	File   string            `yaml:"file" json:"file,omitempty"`         // path inside the volume that must exist
+	Has    string            `yaml:"contains" json:"contains,omitempty"` // text that File must contain
+}
+
+// NetworkSpec states that a network must exist and who must be on it.
+type NetworkSpec struct {
+	Name       string   `yaml:"name" json:"name"`
+	Driver     string   `yaml:"driver" json:"driver,omitempty"`
+	Containers []string `yaml:"containers" json:"containers,omitempty"` // names that must be connected
+}
+
+// RegistrySpec states what a registry must hold.
+type RegistrySpec struct {
+	Repository string `yaml:"repository" json:"repository"` // host[:port]/path; the host "lab" means the session's registry
+	Tag        string `yaml:"tag" json:"tag,omitempty"`
+	SameAs     string `yaml:"same_as" json:"same_as,omitempty"`         // local reference whose image it must be
+	NotSameAs  string `yaml:"not_same_as" json:"not_same_as,omitempty"` // another tag of the repository that must differ
+}
+
+// ComposeSpec states what a compose project must be like. Services are found
+// by the labels compose gives (com.docker.compose.*), never by name.
+type ComposeSpec struct {
+	Project  string                 `yaml:"project" json:"project,omitempty"` // "" is the project of Dir
+	Dir      string                 `yaml:"dir" json:"dir,omitempty"`         // workspace folder that holds the compose file
+	Services map[string]ServiceSpec `yaml:"services" json:"services,omitempty"`
+	Down     bool                   `yaml:"down" json:"down,omitempty"` // nothing of it may be left (volumes aside)
+}
+
+// ServiceSpec states what one compose service must be like.
+type ServiceSpec struct {
+	Running int             `yaml:"running" json:"running,omitempty"` // how many containers at least; 0 is read as 1
+	Healthy bool            `yaml:"healthy" json:"healthy,omitempty"`
+	Image   string          `yaml:"image" json:"image,omitempty"`
+	Ports   map[string]Port `yaml:"ports" json:"ports,omitempty"`
+	Volumes []string        `yaml:"volumes" json:"volumes,omitempty"` // compose volume names mounted in it
+}
+
+// HTTPSpec states what a URL must answer, asked from the learner's machine.
+type HTTPSpec struct {
+	URL       string   `yaml:"url" json:"url"`
+	Status    int      `yaml:"status" json:"status,omitempty"` // 0 is read as 200
+	Contains  string   `yaml:"contains" json:"contains,omitempty"`
+	Timeout   Duration `yaml:"timeout" json:"timeout,omitempty"`     // 0 is read as 2s
+	Container string   `yaml:"container" json:"container,omitempty"` // who should answer: used to explain a refusal
+	Refused   bool     `yaml:"refused" json:"refused,omitempty"`     // nothing must answer there
+}
+
+// ExecSpec states what a command inside a running container must give. The
+// checker runs it; the learner does not see it.
+type ExecSpec struct {
+	Container string   `yaml:"container" json:"container"`
+	Command   []string `yaml:"command" json:"command"`
+	ExitCode  int      `yaml:"exit_code" json:"exit_code,omitempty"`
+	Contains  string   `yaml:"contains" json:"contains,omitempty"`
+}
+
+// LogsSpec states what a container's log must contain.
+type LogsSpec struct {
+	Container string `yaml:"container" json:"container"`
+	Contains  string `yaml:"contains" json:"contains"`
+}
+
+// FileSpec states what must be in the workspace.
+type FileSpec struct {
+	Path     string `yaml:"path" json:"path"` // relative to the workspace
+	Contains string `yaml:"contains" json:"contains,omitempty"`
+	Equals   string `yaml:"equals" json:"equals,omitempty"` // whole content, white space at both ends aside
+	Matches  string `yaml:"matches" json:"matches,omitempty"`
+	Missing  bool   `yaml:"missing" json:"missing,omitempty"` // must not exist
+	Dir      bool   `yaml:"dir" json:"dir,omitempty"`
+}
+
+// DidSpec states that the learner must have done something since the exercise
+// began: it is looked for in the session's journal, so it stays true.
+type DidSpec struct {
+	Action    string            `yaml:"action" json:"action"`                   // as in the journal: container.logs
+	Container string            `yaml:"container" json:"container,omitempty"`   // name it must have been done to
+	Image     string            `yaml:"image" json:"image,omitempty"`           // image of the container, or the image it was done to
+	Target    string            `yaml:"target" json:"target,omitempty"`         // any other thing: volume, network, repository
+	Command   []string          `yaml:"command" json:"command,omitempty"`       // exec: the command's beginning
+	Flags     map[string]string `yaml:"flags" json:"flags,omitempty"`           // flags it must have had; "" means absent
+	AnyStatus bool              `yaml:"any_status" json:"any_status,omitempty"` // an action the engine refused counts too
+	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)
+	Times     int               `yaml:"times" json:"times,omitempty"`           // at least so often; 0 is read as 1
+}
+
+// AbsentSpec states what must no longer be there. Exactly one field is set.
+type AbsentSpec struct {
+	Container     string `yaml:"container" json:"container,omitempty"`
+	ContainersOf  string `yaml:"containers_of" json:"containers_of,omitempty"` // image reference: no container of it
+	AllContainers bool   `yaml:"all_containers" json:"all_containers,omitempty"`
+	Stopped       bool   `yaml:"stopped" json:"stopped,omitempty"` // no stopped container
+	Image         string `yaml:"image" json:"image,omitempty"`
+	Dangling      bool   `yaml:"dangling" json:"dangling,omitempty"` // no image without a tag
+	Volume        string `yaml:"volume" json:"volume,omitempty"`
+	Network       string `yaml:"network" json:"network,omitempty"`
+}
+
+// AnswerSpec is a question. Its words stand in the lesson, under the check's
+// ID; this says which answers are right.
+type AnswerSpec struct {
+	Equals  []string `yaml:"equals" json:"equals,omitempty"` // any of these; letter case and outer white space aside
+	Matches string   `yaml:"matches" json:"matches,omitempty"`
+	// Of names a fact of the observation, for answers that differ from learner
+	// to learner: "container:NAME:exit_code", "container:NAME:host_port:5000/tcp",
+	// "container:NAME:id", "container:NAME:ip".
+	Of string `yaml:"of" json:"of,omitempty"`
+}
+
+// Duration reads as Go's durations do ("2s") from YAML and JSON.
+type Duration time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return err
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) {
+	return []byte(time.Duration(d).String()), nil
+}
