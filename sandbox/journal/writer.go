@@ -1,0 +1,144 @@
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// Writer appends entries to a journal file. It is safe for concurrent use.
+// One process at a time may write to a journal; any number may read it.
+type Writer struct {
+	mu       sync.Mutex
+	file     *os.File
+	seq      int64
+	exercise string
+	phase    string
+	nextSub  int
+	subs     map[int]func(Entry)
+}
+
+// Open opens the journal at path, readable by its owner alone, creating it if
+// missing. Numbering goes on after the last whole entry; a line torn by a
+// crash is closed off and stays unread.
+func Open(path string) (*Writer, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	w := &Writer{file: file, phase: PhaseLearner, subs: map[int]func(Entry){}}
+	if err := w.resume(); err != nil {
+		return nil, errors.Join(fmt.Errorf("resume journal %s: %w", path, err), file.Close())
+	}
+	return w, nil
+}
+
+// tornMark ends a torn line so that it can never be read as an entry, even if
+// nothing but its newline was missing.
+const tornMark = " torn\n"
+
+// resume finds the last number and ends a torn last line.
+func (w *Writer) resume() error {
+	torn, err := scan(w.file, func(e Entry) { w.seq = max(w.seq, e.Seq) })
+	if err != nil || !torn {
+		return err
+	}
+	_, err = w.file.WriteString(tornMark)
+	return err
+}
+
+// Append numbers the entry, adds what is missing of time, exercise and phase,
+// masks and caps its texts, writes it in a single write, and returns it as
+// written.
+func (w *Writer) Append(e Entry) (Entry, error) {
+	e = e.clean()
+	w.mu.Lock()
+	if e.At.IsZero() {
+		e.At = time.Now()
+	}
+	e.At = e.At.UTC()
+	if e.Exercise == "" {
+		e.Exercise = w.exercise
+	}
+	if e.Phase == "" {
+		e.Phase = w.phase
+	}
+	e.Seq = w.seq + 1
+	line, err := json.Marshal(e)
+	if err == nil {
+		_, err = w.file.Write(append(line, '\n'))
+	}
+	if err != nil {
+		w.mu.Unlock()
+		return e, fmt.Errorf("append to journal: %w", err)
+	}
+	w.seq = e.Seq
+	subs := make([]func(Entry), 0, len(w.subs))
+	for _, sub := range w.subs {
+		subs = append(subs, sub)
+	}
+	w.mu.Unlock()
+	for _, sub := range subs {
+		sub(e)
+	}
+	return e, nil
+}
+
+// SetExercise sets the exercise that following entries belong to.
+func (w *Writer) SetExercise(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.exercise = id
+}
+
+// SetPhase sets the phase of following entries; Open starts with PhaseLearner.
+func (w *Writer) SetPhase(phase string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.phase = phase
+}
+
+// Phase gives the phase that following entries get.
+func (w *Writer) Phase() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phase
+}
+
+// Last gives the number of the last entry, 0 if there is none.
+func (w *Writer) Last() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seq
+}
+
+// Subscribe calls f with each entry after it was written, until cancel is
+// called. f runs in the request's goroutine and must not block.
+func (w *Writer) Subscribe(f func(Entry)) (cancel func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id := w.nextSub
+	w.nextSub++
+	w.subs[id] = f
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.subs, id)
+	}
+}
+
+// Close closes the file. Appending afterwards fails.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.file.Close(); err != nil {
+		return fmt.Errorf("close journal: %w", err)
+	}
+	return nil
+}
+
+var _ io.Closer = (*Writer)(nil)
