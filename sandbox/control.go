@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+
+	"matelot/sandbox/proxy"
+)
+
+// The control socket is how another process asks the one that serves the
+// session for what only that one may do: it holds the registry of what the
+// session made. Requests and answers are JSON.
+
+// controlHandler answers on the control socket.
+func (s *Server) controlHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /alive", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("POST /image", func(w http.ResponseWriter, r *http.Request) {
+		var ask imageRequest
+		if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
+			answer(w, nil, err)
+			return
+		}
+		answer(w, struct{}{}, s.proxy.EnsureImage(r.Context(), ask.Ref))
+	})
+	mux.HandleFunc("GET /purge", func(w http.ResponseWriter, r *http.Request) {
+		report, err := s.proxy.PlanPurge(r.Context())
+		answer(w, report, err)
+	})
+	mux.HandleFunc("POST /purge", func(w http.ResponseWriter, r *http.Request) {
+		report, err := s.proxy.Purge(r.Context())
+		answer(w, report, err)
+	})
+	mux.HandleFunc("GET /seq", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, s.journal.Seq(), nil)
+	})
+	return mux
+}
+
+type imageRequest struct {
+	Ref string `json:"ref"`
+}
+
+func answer(w http.ResponseWriter, value any, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		value = map[string]string{"error": err.Error()}
+	}
+	_ = json.NewEncoder(w).Encode(value) // the asker is gone: nothing to tell
+}
+
+// Control asks the process that serves the session.
+type Control struct {
+	http *http.Client
+}
+
+// Control is the way to the process that serves the session.
+func (s *Session) Control() *Control {
+	path := s.listenPath("control")
+	return &Control{http: &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dialLocal(ctx, path) },
+	}}}
+}
+
+// Alive tells whether a process serves the session.
+func (c *Control) Alive(ctx context.Context) bool {
+	return c.do(ctx, http.MethodGet, "/alive", nil, nil) == nil
+}
+
+// EnsureImage makes an image visible in the session: one that the engine has,
+// or the lab image of that name.
+func (c *Control) EnsureImage(ctx context.Context, ref string) error {
+	return c.do(ctx, http.MethodPost, "/image", imageRequest{Ref: ref}, nil)
+}
+
+// PlanPurge lists what Purge would remove.
+func (c *Control) PlanPurge(ctx context.Context) (proxy.Report, error) {
+	var report proxy.Report
+	err := c.do(ctx, http.MethodGet, "/purge", nil, &report)
+	return report, err
+}
+
+// Purge removes from the engine all that the session made.
+func (c *Control) Purge(ctx context.Context) (proxy.Report, error) {
+	var report proxy.Report
+	err := c.do(ctx, http.MethodPost, "/purge", nil, &report)
+	return report, err
+}
+
+// JournalSeq is the number of the journal's newest entry.
+func (c *Control) JournalSeq(ctx context.Context) (int64, error) {
+	var seq int64
+	err := c.do(ctx, http.MethodGet, "/seq", nil, &seq)
+	return seq, err
+}
+
+func (c *Control) do(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		data, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("asking the session: %w", err)
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://session"+path, body)
+	if err != nil {
+		return fmt.Errorf("asking the session: %w", err)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("asking the session: %w", err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end below
+	if resp.StatusCode >= http.StatusBadRequest {
+		var failure struct {
+			Error string `json:"error"`
+		}
+		_ = json.NewDecoder(resp.Body).Decode(&failure)
+		return fmt.Errorf("asking the session for %s: %w", path, errors.New(failure.Error))
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
+		return fmt.Errorf("reading the session's answer: %w", err)
+	}
+	return nil
+}

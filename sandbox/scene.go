@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+)
+
+// Scene is what an exercise needs before the learner begins.
+type Scene struct {
+	Exercise string   // its ID: ports/publish
+	Files    fs.FS    // holds Folders; may be nil when there are none
+	Folders  []string // whose content is copied into the exercise's workspace
+	Images   []string // that must be there
+	Script   string   // that makes what must already be so; run by a POSIX shell in the workspace
+}
+
+// Report of what a begin did, for telling the learner.
+type Begun struct {
+	Dir     string   // the exercise's workspace
+	Copied  []string // files that were put there
+	Kept    []string // files that differ from the lesson's and were left as they are
+	Removed int      // things of the exercise before that were taken away
+}
+
+// ScriptError says that an exercise's set-up script failed: the machine's or
+// the course's trouble, not the learner's.
+type ScriptError struct {
+	Exercise string
+	Output   string // what it printed, both streams
+	Err      error
+}
+
+func (e *ScriptError) Error() string {
+	return fmt.Sprintf("setting up %s: %v: %s", e.Exercise, e.Err, e.Output)
+}
+
+// Unwrap gives the reason.
+func (e *ScriptError) Unwrap() error { return e.Err }
+
+// Begin sets the scene: what the exercise before made is taken away, the
+// workspace is filled (the learner's own changes are kept), images are made
+// available, the script is run, and from here on the journal counts for this
+// exercise. The session must be served. Progress is told step by step.
+func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (Begun, error) {
+	if progress == nil {
+		progress = func(Step) {}
+	}
+	control := s.Control()
+	progress(Step{Name: StepClean})
+	removed, err := control.Purge(ctx)
+	if err != nil {
+		return Begun{}, fmt.Errorf("clearing the lab: %w", err)
+	}
+	begun := Begun{Dir: s.ExerciseDir(scene.Exercise), Removed: removed.Count()}
+	progress(Step{Name: StepFiles})
+	if err := begun.copy(scene); err != nil {
+		return begun, err
+	}
+	for i, ref := range scene.Images {
+		progress(Step{Name: StepImage, Of: ref, Done: i, Total: len(scene.Images)})
+		if err := control.EnsureImage(ctx, ref); err != nil {
+			return begun, fmt.Errorf("getting the image %s: %w", ref, err)
+		}
+	}
+	if scene.Script != "" {
+		progress(Step{Name: StepScript})
+		if err := s.runScript(ctx, scene, begun.Dir); err != nil {
+			return begun, err
+		}
+	}
+	seq, err := control.JournalSeq(ctx)
+	if err != nil {
+		return begun, err
+	}
+	return begun, s.Update(func(state *State) {
+		state.Exercise, state.FromSeq, state.Started = scene.Exercise, seq, time.Now().UTC()
+		state.Hints, state.Answers = 0, nil
+	})
+}
+
+// Step is one step of a begin.
+type Step struct {
+	Name        StepName
+	Of          string // the image's reference
+	Done, Total int
+}
+
+// StepName names a step; its words are made elsewhere.
+type StepName string
+
+// The steps.
+const (
+	StepClean  StepName = "clean"
+	StepFiles  StepName = "files"
+	StepImage  StepName = "image"
+	StepScript StepName = "script"
+)
+
+// copy puts the scene's files into the workspace. A file that is there
+// already is left alone: it is the learner's.
+func (b *Begun) copy(scene Scene) error {
+	if err := os.MkdirAll(b.Dir, 0o755); err != nil {
+		return fmt.Errorf("making the workspace: %w", err)
+	}
+	for _, folder := range scene.Folders {
+		sub, err := fs.Sub(scene.Files, folder)
+		if err == nil {
+			err = fs.WalkDir(sub, ".", func(name string, entry fs.DirEntry, err error) error {
+				if err != nil {
+					return err
+				}
+				return b.place(sub, name, entry)
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("copying %s into the workspace: %w", folder, err)
+		}
+	}
+	return nil
+}
+
+func (b *Begun) place(from fs.FS, name string, entry fs.DirEntry) error {
+	target := filepath.Join(b.Dir, filepath.FromSlash(name))
+	if entry.IsDir() {
+		return os.MkdirAll(target, 0o755)
+	}
+	content, err := fs.ReadFile(from, name)
+	if err != nil {
+		return err
+	}
+	present, err := os.ReadFile(target)
+	switch {
+	case err == nil && !bytes.Equal(present, content):
+		b.Kept = append(b.Kept, name)
+		return nil
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	b.Copied = append(b.Copied, name)
+	return os.WriteFile(target, content, fileMode(name))
+}
+
+// fileMode makes scripts executable: an embedded file system keeps no mode.
+func fileMode(name string) fs.FileMode {
+	if path.Ext(name) == ".sh" {
+		return 0o755
+	}
+	return 0o644
+}

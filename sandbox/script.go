@@ -1,0 +1,40 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+
+	"mvdan.cc/sh/moreinterp/coreutils"
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/interp"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// runScript runs an exercise's set-up in the session. The shell is part of
+// this program, so that a set-up does the same on every system.
+func (s *Session) runScript(ctx context.Context, scene Scene, dir string) error {
+	var output bytes.Buffer
+	failed := func(err error) error {
+		return &ScriptError{Exercise: scene.Exercise, Output: strings.TrimSpace(output.String()), Err: err}
+	}
+	file, err := syntax.NewParser().Parse(strings.NewReader(scene.Script), scene.Exercise)
+	if err != nil {
+		return failed(err)
+	}
+	runner, err := interp.New(
+		interp.Dir(dir),
+		interp.Env(expand.ListEnviron(s.Env(os.Environ())...)),
+		interp.StdIO(nil, &output, &output),
+		interp.Params("-e"),
+		interp.ExecHandlers(coreutils.ExecHandler),
+	)
+	if err != nil {
+		return failed(err)
+	}
+	if err := runner.Run(ctx, file); err != nil {
+		return failed(err)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"matelot/sandbox/journal"
+	"matelot/sandbox/owned"
+	"matelot/sandbox/proxy"
+)
+
+// ErrServed says that another process serves the session already. Its sockets
+// can be used.
+var ErrServed = errors.New("the session is served by another process")
+
+// ServeOptions say how a session is served.
+type ServeOptions struct {
+	// Say words a refusal in the learner's language, from its code and data.
+	Say func(code string, data map[string]string) string
+	// Binds are host folders that may be bind-mounted beside the workspace:
+	// the learner's own settings.
+	Binds []string
+	// AllowPrivileged lifts the guard: the learner's own setting.
+	AllowPrivileged bool
+}
+
+// Server is a session being served by this process.
+type Server struct {
+	session *Session
+	lock    *flock.Flock
+	proxy   *proxy.Proxy
+	owned   *owned.Registry
+	journal *journal.Writer
+	control *http.Server
+	cancel  context.CancelFunc
+	done    sync.WaitGroup
+	err     chan error
+}
+
+// Serve starts the session's proxy and its control socket in this process and
+// returns once both listen. It returns ErrServed where another process does so
+// already. The context bounds the start, not the serving: Close ends that.
+func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err error) {
+	lock := flock.New(filepath.Join(s.Dir, "serve.lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("locking the session: %w", err)
+	}
+	if !held {
+		return nil, ErrServed
+	}
+	server := &Server{session: s, lock: lock, err: make(chan error, 2)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, server.Close())
+		}
+	}()
+	if err := server.open(o); err != nil {
+		return nil, err
+	}
+	engineSide, err := listen(s.Socket())
+	if err != nil {
+		return nil, err
+	}
+	controlSide, err := listen(s.listenPath("control"))
+	if err != nil {
+		return nil, errors.Join(err, engineSide.Close())
+	}
+	server.start(ctx, engineSide, controlSide)
+	return server, nil
+}
+
+// open opens what the proxy stands on.
+func (s *Server) open(o ServeOptions) (err error) {
+	if s.owned, err = owned.Open(s.session.OwnedPath()); err != nil {
+		return fmt.Errorf("opening the registry of what the session made: %w", err)
+	}
+	if s.journal, err = journal.Open(s.session.JournalPath()); err != nil {
+		return fmt.Errorf("opening the journal: %w", err)
+	}
+	s.proxy, err = proxy.New(proxy.Config{
+		Session: s.session.ID,
+		Dial:    s.session.Endpoint.Dial,
+		Owned:   s.owned,
+		Journal: s.journal,
+		Guard: proxy.Guard{
+			Binds:           append([]string{s.session.Workspace}, o.Binds...),
+			AllowPrivileged: o.AllowPrivileged,
+		},
+		Supply: embedded{},
+		Say:    o.Say,
+		Hub:    proxy.Hub(s.session.Images),
+	})
+	if err != nil {
+		return fmt.Errorf("making the proxy: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) start(ctx context.Context, engineSide, controlSide net.Listener) {
+	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	s.control = &http.Server{Handler: s.controlHandler(), ReadHeaderTimeout: 10 * time.Second}
+	s.done.Go(func() { s.err <- s.proxy.Serve(serving, engineSide) })
+	s.done.Go(func() {
+		err := s.control.Serve(controlSide)
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+		s.err <- err
+	})
+}
+
+// Done gives the reason when serving ends by itself.
+func (s *Server) Done() <-chan error { return s.err }
+
+// Close stops serving. What the session made stays.
+func (s *Server) Close() error {
+	var err error
+	if s.cancel != nil {
+		s.cancel()
+		err = s.control.Close()
+		s.done.Wait()
+	}
+	if s.journal != nil {
+		err = errors.Join(err, s.journal.Close())
+	}
+	if s.owned != nil {
+		err = errors.Join(err, s.owned.Close())
+	}
+	return errors.Join(err, s.lock.Close())
+}

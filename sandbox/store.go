@@ -1,0 +1,196 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/client"
+
+	"matelot/sandbox/dial"
+)
+
+// ErrNoSession says that no session was made yet.
+var ErrNoSession = errors.New("no session")
+
+// MinAPIVersion is the oldest engine API that a session can stand on: Docker
+// Engine 19.03 (https://docs.docker.com/reference/api/engine/#api-version-matrix).
+const MinAPIVersion = "1.40"
+
+// TooOldError says that the engine speaks an API that is too old.
+type TooOldError struct{ APIVersion string }
+
+func (e *TooOldError) Error() string {
+	return fmt.Sprintf("the engine speaks API %s, at least %s is needed", e.APIVersion, MinAPIVersion)
+}
+
+// Store is the folder with the sessions of this user.
+type Store struct {
+	Dir string // holds one folder a session
+}
+
+// Session is one learner's lab on one engine.
+type Session struct {
+	State
+	Dir string // the session's folder
+}
+
+// Options say what a new session stands on.
+type Options struct {
+	Endpoint  dial.Endpoint
+	Workspace string // folder for the exercises' workspaces; made when missing
+	Images    string // auto, embedded, hub
+	Config    string // the learner's own docker configuration folder; "" when there is none
+}
+
+// Create makes a session on an engine. It asks the engine for its version;
+// when the engine does not answer, nothing is left behind.
+func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
+	engine, err := newClient(o.Endpoint, "")
+	if err != nil {
+		return nil, err
+	}
+	defer engine.Close() //nolint:errcheck // nothing to lose
+	version, err := engine.ServerVersion(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking the engine for its version: %w", err)
+	}
+	agreed := engine.ClientVersion()
+	if olderThan(version.APIVersion, MinAPIVersion) {
+		return nil, &TooOldError{APIVersion: version.APIVersion}
+	}
+	session := &Session{State: State{
+		Format: stateFormat, ID: newID(), Created: time.Now().UTC(),
+		Endpoint: o.Endpoint, APIVersion: agreed, Arch: version.Arch, Images: o.Images, Workspace: o.Workspace,
+	}}
+	session.Dir = filepath.Join(s.Dir, session.ID)
+	if err := os.MkdirAll(session.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the session's folder: %w", err)
+	}
+	if err := session.writeDockerConfig(o.Config); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(session.Dir))
+	}
+	if err := writeState(session.Dir, session.State); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(session.Dir))
+	}
+	return session, nil
+}
+
+// Open reads a session by its ID.
+func (s Store) Open(id string) (*Session, error) {
+	dir := filepath.Join(s.Dir, id)
+	if id == "" || id != filepath.Base(id) || !exists(filepath.Join(dir, "session.json")) {
+		return nil, ErrNoSession
+	}
+	state, err := readState(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{State: state, Dir: dir}, nil
+}
+
+// List reads all sessions, newest first. Folders that hold no readable session
+// are passed over and named in the error, beside the sessions that could be read.
+func (s Store) List() ([]*Session, error) {
+	entries, err := os.ReadDir(s.Dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing the sessions: %w", err)
+	}
+	var sessions []*Session
+	var broken error
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		session, err := s.Open(entry.Name())
+		if err != nil {
+			broken = errors.Join(broken, err)
+			continue
+		}
+		sessions = append(sessions, session)
+	}
+	sortNewestFirst(sessions)
+	return sessions, broken
+}
+
+// Latest is the newest session on the engine that a host leads to, or
+// ErrNoSession. A host of "" stands for any engine.
+func (s Store) Latest(host string) (*Session, error) {
+	sessions, _ := s.List()
+	for _, session := range sessions {
+		if host == "" || session.Endpoint.Host == host {
+			return session, nil
+		}
+	}
+	return nil, ErrNoSession
+}
+
+func newID() string {
+	var raw [5]byte
+	_, _ = rand.Read(raw[:]) // never fails: https://pkg.go.dev/crypto/rand#Read
+	return strings.ToLower(base32.StdEncoding.EncodeToString(raw[:]))
+}
+
+func newClient(endpoint dial.Endpoint, apiVersion string) (*client.Client, error) {
+	// The host is only a name here: every connection is made by the endpoint.
+	opts := []client.Opt{client.WithHost("tcp://engine"), client.WithDialContext(endpoint.DialContext)}
+	if apiVersion == "" {
+		opts = append(opts, client.WithAPIVersionNegotiation())
+	} else {
+		opts = append(opts, client.WithVersion(apiVersion))
+	}
+	c, err := client.NewClientWithOpts(opts...)
+	if err != nil {
+		return nil, fmt.Errorf("making an engine client: %w", err)
+	}
+	return c, nil
+}
+
+// Engine is a client of the real engine, past the proxy: for reading and for
+// the session's own work. It pins the API version that the session knows, so
+// that it costs no negotiation.
+func (s *Session) Engine() (*client.Client, error) {
+	return newClient(s.Endpoint, s.APIVersion)
+}
+
+// Socket is where the session's proxy listens: a Unix socket, or a named pipe
+// on Windows.
+func (s *Session) Socket() string { return s.listenPath("docker") }
+
+// Proxy is the address of the session's proxy as DOCKER_HOST writes it.
+func (s *Session) Proxy() string {
+	if runtime.GOOS == "windows" {
+		return "npipe://" + filepath.ToSlash(s.Socket())
+	}
+	return "unix://" + s.Socket()
+}
+
+// JournalPath is the session's journal.
+func (s *Session) JournalPath() string { return filepath.Join(s.Dir, "journal.jsonl") }
+
+// OwnedPath is the registry of what the session made.
+func (s *Session) OwnedPath() string { return filepath.Join(s.Dir, "owned.jsonl") }
+
+// ExerciseDir is the workspace of one exercise.
+func (s *Session) ExerciseDir(exercise string) string {
+	return filepath.Join(s.Workspace, filepath.FromSlash(exercise))
+}
+
+// Remove deletes the session's folder, not what it made on the engine nor the
+// workspace.
+func (s *Session) Remove() error {
+	if err := os.RemoveAll(s.Dir); err != nil {
+		return fmt.Errorf("removing the session's folder: %w", err)
+	}
+	return nil
+}
