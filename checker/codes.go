@@ -26,6 +26,7 @@ const (
 	ContainerWrongName         Code = "container.wrong_name"      // a near miss of the name was given
 	ContainerOptionAfterImage  Code = "container.option_after_image"
 	ContainerWrongSetting      Code = "container.wrong_setting" // --rm, -t, -i, limits, restart policy …
+	ContainerNameTaken         Code = "container.name_taken"    // the last try was refused: an older container holds the name
 
 	PortUnpublished    Code = "port.unpublished"
 	PortSwapped        Code = "port.swapped"
@@ -66,11 +67,14 @@ const (
 	VolumeInUse      Code = "volume.in_use"
 	VolumeStillThere Code = "volume.still_there"
 	VolumeContent    Code = "volume.content"
+	VolumeUnused     Code = "volume.unused" // no container mounts it
+	VolumeWrongLabel Code = "volume.wrong_label"
 
 	NetworkMissing       Code = "network.missing"
 	NetworkNotConnected  Code = "network.not_connected"
 	NetworkDefaultBridge Code = "network.default_bridge"
 	NetworkStillThere    Code = "network.still_there"
+	NetworkWrongDriver   Code = "network.wrong_driver"
 
 	RegistryUnreachable       Code = "registry.unreachable"
 	RegistryNotLoggedIn       Code = "registry.not_logged_in"
@@ -87,6 +91,7 @@ const (
 	ComposeNotHealthy        Code = "compose.not_healthy"
 	ComposeNotReachable      Code = "compose.not_reachable"
 	ComposeStillUp           Code = "compose.still_up"
+	ComposeNotUpdated        Code = "compose.not_updated" // the file was edited after the last up
 
 	HTTPRefused    Code = "http.refused"
 	HTTPTimeout    Code = "http.timeout"
@@ -116,4 +121,7 @@ const (
 	EngineContextOverride Code = "engine.context_override"
 	EngineTooOld          Code = "engine.too_old"
 	EngineNoSpace         Code = "engine.no_space"
+
+	ObservationIncomplete Code = "observation.incomplete" // it holds nothing of what the check needs
+	CheckMalformed        Code = "check.malformed"        // the author's slip, never the learner's
 )

@@ -1,0 +1,185 @@
+package checker
+
+// imageCodes documents the findings about an image. Their subject is the
+// wanted reference.
+func imageCodes() []CodeInfo {
+	return []CodeInfo{
+		info(ImageMissing, "There is no such image. error is what the last build or pull said; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
+			"error? image_typo? nearest?", "image"),
+		info(ImageWrongTag, "The image was given another name or tag; or the tag means another image than the one it must be the same as.",
+			"image? image_id?", "image same_as? image_id?"),
+		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
+			"image_ids count", "image?"),
+		info(ImageNotRebuilt, "The image is older than the last change of the file, or the same as the one that it must differ from.",
+			"image_id file? same_as?", "image"),
+		info(ImageWrongUser, "The image's programs run as another user. user is never empty: root stands for it.",
+			"user", "user"),
+		info(ImageWrongEntrypoint, "The image's entry point is another; form is shell when it was written in shell form.",
+			"entrypoint? form? command?", "entrypoint? form?"),
+		info(ImageWrongCommand, "The image's default command is another.",
+			"command?", "command"),
+		info(ImageWrongConfig, "Another setting of the image differs. setting is WORKDIR, ENV, LABEL or EXPOSE; name is the variable's, label's or port's.",
+			"setting name? value?", "value?"),
+		info(ImageMissingFile, "A file is not in the image.",
+			"path", ""),
+		info(ImageSecretInLayer, "A secret, or a file that must not be there, can be read from the image. where is history, env or a file's path. path is set for a file that is in a layer.",
+			"where path?", ""),
+		info(ImageTooBig, "The image is bigger than allowed. Sizes are written as docker writes them.",
+			"size", "size"),
+		info(ImageInUse, "The image is still there because containers use it.",
+			"containers", ""),
+		info(ImageStillThere, "The image is still there. tags are all its tags.",
+			"tags count", ""),
+	}
+}
+
+// volumeCodes documents the findings about a volume. Their subject is its name.
+func volumeCodes() []CodeInfo {
+	return []CodeInfo{
+		info(VolumeMissing, "There is no such volume. nearest is the name of one that comes near.",
+			"nearest?", "name"),
+		info(VolumeInUse, "Containers mount the volume, where none should.",
+			"containers", ""),
+		info(VolumeUnused, "No container mounts the volume, where one should.",
+			"", "name"),
+		info(VolumeWrongLabel, "A label of the volume differs.",
+			"name value?", "value"),
+		info(VolumeContent, "A file is not in the volume, or does not hold the text wanted. kind is missing, file or dir.",
+			"path kind content?", "contains?"),
+		info(VolumeStillThere, "The volume is still there.",
+			"", ""),
+	}
+}
+
+// networkCodes documents the findings about a network. Their subject is its
+// name, or the container's where one is not connected.
+func networkCodes() []CodeInfo {
+	return []CodeInfo{
+		info(NetworkMissing, "There is no such network. nearest is the name of one that comes near.",
+			"nearest?", "name"),
+		info(NetworkWrongDriver, "The network has another driver.",
+			"driver", "driver"),
+		info(NetworkNotConnected, "The container is not on the network. networks are those it is on.",
+			"networks?", "network"),
+		info(NetworkDefaultBridge, "The container is on the default bridge only, where names do not work as addresses.",
+			"networks", "network"),
+		info(NetworkStillThere, "The network is still there. containers are on it.",
+			"containers?", ""),
+	}
+}
+
+// registryCodes documents the findings about a registry. Their subject is the
+// wanted reference, with the registry's address.
+func registryCodes() []CodeInfo {
+	return []CodeInfo{
+		registryUnreachable(),
+		info(RegistryNotLoggedIn, "The registry refused the push: no login, or a wrong one.",
+			"error?", "registry"),
+		info(RegistryTaggedNotPushed, "The image has the right name here, but was not pushed.",
+			"image", "image"),
+		info(RegistryWrongRegistry, "The image was given a name that leads to another registry: without an address it is docker.io.",
+			"image registry", "image registry"),
+		info(RegistryMissingRepository, "The registry has no such repository. others are those it has, nearest one that comes near.",
+			"others? nearest?", "image"),
+		info(RegistryMissingTag, "The repository has no such tag. tags are those it has.",
+			"tags?", "tag"),
+		info(RegistryDigestMismatch, "The tag in the registry is not the image it must be; or, with same_as seen, is the same as a tag that it must differ from. IDs are short.",
+			"tag image_id same_as?", "same_as? image_id?"),
+	}
+}
+
+// composeCodes documents the findings about a compose project. Their subject
+// is the service, or the project where it is about all of it.
+func composeCodes() []CodeInfo {
+	return []CodeInfo{
+		info(ComposeNoProject, "Nothing of the project runs. file is the compose file that was found; without it there is none.",
+			"file?", "dir?"),
+		info(ComposeWrongFile, "A project with these services was started from another folder or file.",
+			"project dir?", "dir"),
+		info(ComposeNotUpdated, "The compose file was edited after the containers were made: up was not run again.",
+			"file", ""),
+		info(ComposeServiceMissing, "The project has no container of the service. services are those it has, nearest one that comes near; oneoff is true where it was started by run only.",
+			"services? nearest? oneoff?", "service"),
+		info(ComposeServiceNotRunning, "Too few containers of the service run. state and exit_code are those of the newest that does not.",
+			"running state? exit_code? error?", "running"),
+		info(ComposeNotHealthy, "A container of the service is not healthy. health is starting, unhealthy, or none; log is the last probe's output.",
+			"health log?", "health"),
+		info(ComposeNotReachable, "The service cannot be reached: its port is not published on the host, or it shares no network with the other services.",
+			"networks? container_port?", "container_port? publish? services?"),
+		info(ComposeStillUp, "Something of the project is left. state is running, or exited when it was stopped but not taken down.",
+			"containers? networks? state?", ""),
+	}
+}
+
+// answerCodes documents the findings about what a program, a file or the
+// learner answers.
+func answerCodes() []CodeInfo {
+	return []CodeInfo{
+		info(HTTPRefused, "Nothing answers at the URL, which is the subject. problem is refused, reset, dns, tls or other. "+
+			"published is set when the port is published rightly: then the program inside does not listen there, or on 127.0.0.1 only, or not yet.",
+			"problem detail? published? container?", "status"),
+		info(HTTPTimeout, "The URL does not answer in time.",
+			"problem detail? container?", "status timeout"),
+		info(HTTPStatus, "The URL answers with another status.",
+			"status body?", "status"),
+		info(HTTPBody, "The URL's answer does not contain the text.",
+			"body?", "contains"),
+		info(HTTPUnexpected, "Something answers where nothing must. holder is the container that holds the port, when one does.",
+			"status? problem? holder?", ""),
+		info(LogsMissing, "The container's log, the subject's, does not contain the text. log is its end.",
+			"log? state?", "contains"),
+		info(ExecFailed, "A command that the checker ran in the container, the subject, ended with another exit code.",
+			"command exit_code output?", "exit_code"),
+		info(ExecOutput, "A command that the checker ran in the container, the subject, did not print the text.",
+			"command output?", "contains"),
+		info(FileMissing, "The file, the subject, is not there, or is of another kind. kind is missing, file, dir or other; nearest is a name that comes near.",
+			"kind nearest?", "kind"),
+		info(FileContent, "The file does not hold what it must. One of the expected keys is there.",
+			"content?", "contains? equals? matches?"),
+		info(FileStillThere, "The file had to be gone.",
+			"kind", ""),
+		info(AnswerMissing, "The question, whose check is the subject, is not answered yet.",
+			"", ""),
+		info(AnswerWrong, "The answer to the question is not right. The right one is not given away.",
+			"answer", ""),
+	}
+}
+
+// didCodes documents the findings about what the learner did. Their subject is
+// the thing it had to be done to, or the action where that does not matter.
+func didCodes() []CodeInfo {
+	return []CodeInfo{
+		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom.",
+			"instead? times? command?", "action target? image? command? times?"),
+		info(DidWrongTarget, "The action was done to something else.",
+			"action target", "target? image?"),
+		info(DidMissingFlag, "The action was done without an option, or with one too many. Options are written as typed: --all, -t; unwanted is the one too many.",
+			"action target? unwanted? value?", "flag? value?"),
+		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse.",
+			"action signal? target?", "action signal?"),
+		info(DidRefused, "The action was tried, and the engine refused it.",
+			"action target? status error?", ""),
+	}
+}
+
+// troubleCodes documents what makes a check inconclusive.
+func troubleCodes() []CodeInfo {
+	return []CodeInfo{
+		trouble(EngineUnreachable, "The engine did not answer."),
+		trouble(EngineContextOverride, "Another engine was asked than the session's: DOCKER_HOST or DOCKER_CONTEXT stands in the way."),
+		trouble(EngineTooOld, "The engine is too old to tell."),
+		trouble(EngineNoSpace, "The machine has no space left."),
+		trouble(ObservationIncomplete, "The observation holds nothing of what the check needs: it was made for other checks."),
+		trouble(CheckMalformed, "The check itself cannot be read: a slip of the lesson's author."),
+	}
+}
+
+func registryUnreachable() CodeInfo {
+	return trouble(RegistryUnreachable, "The registry did not answer.")
+}
+
+func trouble(code Code, means string) CodeInfo {
+	i := info(code, means, "topic detail?", "")
+	i.Inconclusive = true
+	return i
+}
