@@ -191,17 +191,20 @@ func TestUsualHosts(t *testing.T) {
 		not  string
 	}{
 		{
-			"linux, rootless and podman", dial.Environment{OS: "linux", Home: "/home/a", UID: 1000},
+			"linux, rootless and podman",
+			dial.Environment{OS: "linux", Home: "/home/a", UID: 1000},
 			[]string{"unix:///run/user/1000/docker.sock", "unix:///run/user/1000/podman/podman.sock", "unix:///home/a/.docker/desktop/docker.sock"},
 			"npipe:////./pipe/docker_engine",
 		},
 		{
-			"macOS", dial.Environment{OS: "darwin", Home: "/Users/a", UID: 501},
+			"macOS",
+			dial.Environment{OS: "darwin", Home: "/Users/a", UID: 501},
 			[]string{"unix:///var/run/docker.sock", "unix:///Users/a/.docker/run/docker.sock", "unix:///Users/a/.colima/default/docker.sock", "unix:///Users/a/.rd/docker.sock", "unix:///Users/a/.orbstack/run/docker.sock"},
 			"unix:///run/user/501/docker.sock",
 		},
 		{
-			"Windows", dial.Environment{OS: "windows", Home: `C:\Users\a`, UID: -1},
+			"Windows",
+			dial.Environment{OS: "windows", Home: `C:\Users\a`, UID: -1},
 			[]string{"npipe:////./pipe/docker_engine", "npipe:////./pipe/dockerDesktopLinuxEngine"},
 			"unix:///var/run/docker.sock",
 		},

@@ -23,6 +23,7 @@ func dialSSH(ctx context.Context, host string, target sshTarget) (net.Conn, erro
 	}
 	// The command outlives the context, which bounds the opening alone: Close
 	// ends it.
+	//nolint:noctx // see above
 	cmd := exec.Command("ssh", sshArguments(host, target)...)
 	inRead, inWrite, err := os.Pipe()
 	if err != nil {

@@ -1,0 +1,101 @@
+# matelot: `make learn` is all that a learner types. CONTRIBUTING.md says the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := build
+.NOTPARALLEL: # two of these at once would share an engine and the compiler's cores
+MAKEFLAGS += --no-print-directory
+
+# One setting everywhere: switching it rebuilds every library.
+export CGO_ENABLED := 0
+
+EXE := $(shell go env GOEXE 2>/dev/null)
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD_FLAGS := -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+# The linter is built once per version, out of tools/go.mod.
+GOLANGCI_VERSION := $(shell sed -n 's|.*github.com/golangci/golangci-lint/v2 \(v[^ ]*\).*|\1|p' tools/go.mod)
+GOLANGCI := .tools/golangci-lint-$(GOLANGCI_VERSION)$(EXE)
+
+# A package whose tests import internal/enginetest shares the one engine.
+ENGINE_PACKAGES = $(shell scripts/packages engine)
+UNIT_PACKAGES = $(shell scripts/packages unit)
+
+.PHONY: learn build images engine test format vet lint cross docs docs-current \
+	unit engine-tests fuzz bench clean-build go-there
+
+learn: build
+	@scripts/engine -- bin/matelot$(EXE) learn
+
+# Two executables, one tree of commands: matelot starts in a few milliseconds and
+# hands over to its sibling where Markdown has to be shown.
+build: images
+	go build $(BUILD_FLAGS) -o bin/matelot$(EXE) ./cmd/matelot
+	go build $(BUILD_FLAGS) -o bin/matelot-tutor$(EXE) ./cmd/matelot-tutor
+
+# The programs of the lab images; does nothing where they are up to date.
+images: go-there
+	@go run ./sandbox/images/build
+
+engine:
+	@scripts/engine
+
+# ------------------------------------------------------------------ Checks --
+
+# All that CI checks, quickest first.
+test: images engine format vet lint docs-current cross unit engine-tests
+
+format: go-there
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
+
+vet: go-there
+	go vet ./...
+
+lint: $(GOLANGCI)
+	$(GOLANGCI) run ./...
+	@scripts/lint-scripts
+
+$(GOLANGCI): tools/go.mod tools/go.sum
+	@echo "building golangci-lint $(GOLANGCI_VERSION), once: a few minutes"
+	@mkdir -p $(@D)
+	go build -C tools -trimpath -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+cross: images
+	@for platform in $(PLATFORMS); do \
+		echo "go build for $$platform"; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} go build ./... || exit 1; \
+	done
+
+# What is generated: the findings' documentation and the like.
+docs: go-there
+	go generate ./...
+
+docs-current: go-there
+	@scripts/docs-current
+
+unit: images
+	go test $(UNIT_PACKAGES)
+
+# One package after another: they share the engine, its names and its ports.
+engine-tests: build engine
+	@if [ -n "$(ENGINE_PACKAGES)" ]; then set -x; \
+		MATELOT_ENGINE_TESTS=1 go test -p 1 -timeout 30m $(ENGINE_PACKAGES); fi
+
+# 100,000 inputs to each fuzz target. Their seeds run as tests anyhow.
+fuzz: images
+	@scripts/fuzz 100000x
+
+# Figures, each as a ratio taken in one run.
+bench: build engine
+	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench . -timeout 30m ./...
+
+clean-build:
+	rm -rf bin .tools sandbox/images/dist/*.gz
+
+go-there:
+	@command -v go >/dev/null || { \
+		echo "Il faut Go 1.26 ou plus récent pour construire matelot : https://go.dev/dl/" >&2; \
+		echo "Building matelot needs Go 1.26 or newer: https://go.dev/dl/" >&2; exit 1; }
