@@ -1,0 +1,123 @@
+package depcheck
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// known are packages that made-up ones import.
+func known() []Package {
+	return []Package{
+		{Path: "strings", Standard: true},
+		{Path: "os", Standard: true},
+		{Path: "github.com/charmbracelet/glamour", Imports: []string{"github.com/alecthomas/chroma/v2"}},
+		{Path: "matelot/internal/page", Imports: []string{"github.com/charmbracelet/glamour"}},
+		{Path: "matelot/internal/cli", Imports: []string{"matelot/sandbox", "matelot/checker"}},
+	}
+}
+
+func TestJudge(t *testing.T) {
+	tests := []struct {
+		name    string
+		path    string
+		imports []string
+		want    []string // the forbidden ones, in the rules' order
+	}{
+		{"lessons and ours", "matelot/lessons", []string{"embed", "matelot/checker"}, []string{"matelot/checker"}},
+		{"locales and ours", "matelot/locales", []string{"matelot/internal/i18n"}, []string{"matelot/internal/i18n"}},
+		{"the checker and a library", "matelot/checker", []string{"strings", "github.com/spf13/cobra"}, []string{"github.com/spf13/cobra"}},
+		{"the checker and the machine", "matelot/checker", []string{"strings", "os"}, []string{"os"}},
+		{"the checker and words", "matelot/checker", []string{"matelot/internal/i18n"}, []string{"matelot/internal/i18n"}},
+		{"observe and the checker", "matelot/checker/observe", []string{"matelot/checker", engineClient}, nil},
+		{"observe and a session", "matelot/checker/observe", []string{"matelot/sandbox/journal"}, []string{"matelot/sandbox/journal"}},
+		{"a session and its parts", "matelot/sandbox", []string{"matelot/sandbox/proxy", engineClient}, nil},
+		{"a session and the checker", "matelot/sandbox/proxy", []string{"matelot/checker"}, []string{"matelot/checker"}},
+		{"a session and the course", "matelot/sandbox", []string{"matelot/internal/course"}, []string{"matelot/internal/course"}},
+		{"the client elsewhere", "matelot/internal/doctor", []string{engineClient}, []string{engineClient}},
+		{"the client's types elsewhere", "matelot/internal/cli", []string{"github.com/docker/docker/api/types"}, nil},
+		{"testcontainers for an engine", "matelot/sandbox/engine", []string{"github.com/testcontainers/testcontainers-go"}, nil},
+		{"testcontainers elsewhere", "matelot/sandbox", []string{"github.com/testcontainers/testcontainers-go"}, []string{"github.com/testcontainers/testcontainers-go"}},
+		{"the tutor and a session", "matelot/internal/tutor", []string{"matelot/checker", "matelot/sandbox"}, []string{"matelot/sandbox", "matelot/sandbox and matelot/checker"}},
+		{"the grader and the engine", "matelot/internal/grader/queue", []string{"matelot/checker/observe"}, []string{"matelot/checker/observe"}},
+		{"words and a session", "matelot/internal/render", []string{"matelot/checker", "matelot/internal/i18n"}, nil},
+		{"progress and words", "matelot/internal/progress", []string{"matelot/internal/i18n"}, []string{"matelot/internal/i18n"}},
+		{"somebody above the command line", "matelot/internal/course", []string{"matelot/internal/cli"}, []string{"matelot/internal/cli", "matelot/internal/cli"}},
+		{"test help in what is shipped", "matelot/sandbox", []string{"matelot/internal/enginetest"}, []string{"matelot/internal/enginetest", "matelot/internal/enginetest"}},
+		{"a second place that puts together", "matelot/internal/glue", []string{"matelot/checker/observe", "matelot/sandbox/dial"}, []string{"matelot/sandbox/dial and matelot/checker/observe"}},
+		{"the command line puts together", "matelot/internal/cli2", []string{"matelot/sandbox"}, nil},
+		{"the fast command", "matelot/cmd/matelot", []string{"matelot/internal/cli", "strings"}, nil},
+		{"the fast command and a renderer", "matelot/cmd/matelot", []string{"matelot/internal/page"}, []string{"matelot/internal/page → github.com/charmbracelet/glamour"}},
+		{"the fast command and testing", "matelot/cmd/matelot", []string{"testing"}, []string{"testing"}},
+		{"the slow command may", "matelot/cmd/matelot-tutor", []string{"matelot/internal/page"}, nil},
+		{"a name that only begins alike", "matelot/lessons", []string{"matelottery/checker"}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			packages := append(known(), Package{Path: test.path, Imports: test.imports})
+			var got []string
+			for _, v := range Judge(Rules(), packages) {
+				if v.Package != test.path || v.Why == "" {
+					t.Errorf("an unexpected violation: %s", v)
+				}
+				got = append(got, v.Import)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// Every rule is broken by some row above: a rule that nothing can break is none.
+func TestEveryRuleCanBeBroken(t *testing.T) {
+	broken := map[string]bool{}
+	for _, p := range []Package{
+		{Path: "matelot/lessons", Imports: []string{"matelot/checker"}},
+		{Path: "matelot/checker", Imports: []string{"os"}},
+		{Path: "matelot/checker/observe", Imports: []string{"matelot/sandbox"}},
+		{Path: "matelot/sandbox", Imports: []string{"matelot/internal/cli", "matelot/internal/enginetest"}},
+		{Path: "matelot/internal/x", Imports: []string{engineClient, "github.com/testcontainers/testcontainers-go"}},
+		{Path: "matelot/internal/tutor", Imports: []string{"matelot/sandbox", "matelot/checker"}},
+		{Path: "matelot/internal/render", Imports: []string{"matelot/sandbox"}},
+		{Path: "matelot/internal/doctor", Imports: []string{"matelot/sandbox/dial"}},
+		{Path: "matelot/cmd/matelot", Imports: []string{"matelot/internal/page"}},
+	} {
+		for _, v := range Judge(Rules(), append(known(), p)) {
+			broken[v.Why] = true
+		}
+	}
+	for _, rule := range Rules() {
+		if !broken[rule.Why] {
+			t.Errorf("nothing breaks the rule: %s", rule.Why)
+		}
+	}
+}
+
+func TestExits(t *testing.T) {
+	tests := []struct {
+		name, source string
+		want         []string
+	}{
+		{"main may", "package main\nimport \"os\"\nfunc main() { os.Exit(1) }", nil},
+		{"a library may not", "package x\nimport \"os\"\nfunc f() { os.Exit(1) }", []string{"x.go:3: os.Exit"}},
+		{"not under another name", "package x\nimport sys \"os\"\nvar exit = sys.Exit", []string{"x.go:3: os.Exit"}},
+		{"nor by the log", "package x\nimport \"log\"\nfunc f() { log.Fatalf(\"\") }", []string{"x.go:3: log.Fatalf"}},
+		{"another Exit", "package x\nimport \"os\"\nfunc f(os2 exiter) { os2.Exit(1); _ = os.Args }", nil},
+		{"a comment", "package x\n// os.Exit(1)\nfunc f() {}", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := Exits("x.go", []byte(test.source))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+	if _, err := Exits("x.go", []byte("package")); err == nil || !strings.Contains(err.Error(), "x.go:1") {
+		t.Errorf("a file that is no Go gives %v", err)
+	}
+}

@@ -1,0 +1,88 @@
+package depcheck
+
+// module is this module's path.
+const module = "matelot"
+
+// The engine's client is to be one small change away from its successor.
+const engineClient = "github.com/docker/docker/client"
+
+// heavy is what is slow to start or is made for tests: cmd/matelot, which runs
+// after each command of the learner, must not link it.
+func heavy() []string {
+	return []string{
+		"testing",
+		"github.com/charmbracelet/glamour/...",
+		"github.com/yuin/goldmark/...",
+		"github.com/alecthomas/chroma/...",
+		"github.com/testcontainers/...",
+		"github.com/charmbracelet/bubbletea/...",
+		"charm.land/...",
+	}
+}
+
+// Rules are the module's rules.
+func Rules() []Rule {
+	return []Rule{
+		{
+			Why: "the course is content: it knows nothing of the program",
+			Of:  []string{"matelot/lessons/...", "matelot/locales/..."}, Never: []string{"matelot/..."},
+		},
+		{
+			Why: "the checker is pure: its judgement can be repeated anywhere",
+			Of:  []string{"matelot/checker"}, Only: []string{"std"},
+			Never: []string{"os", "os/...", "net/http", "time/tzdata"},
+		},
+		{
+			Why: "who observes knows what a plan and an observation are, and nothing else of ours",
+			Of:  []string{"matelot/checker/observe/..."}, Never: []string{"matelot/..."}, But: []string{"matelot/checker", "matelot/checker/observe/..."},
+		},
+		{
+			Why: "a session knows nothing of courses and checks",
+			Of:  []string{"matelot/sandbox/..."}, Never: []string{"matelot/..."}, But: []string{"matelot/sandbox/..."},
+		},
+		{
+			Why: "the engine's client stays behind interfaces that its users declare",
+			Of:  []string{"..."}, Except: []string{"matelot/checker/observe/...", "matelot/sandbox/..."}, Never: []string{engineClient + "/..."},
+		},
+		{
+			Why: "testcontainers starts containers for engines and registries of one's own, nothing else",
+			Of:  []string{"..."}, Except: []string{"matelot/sandbox/engine/...", "matelot/sandbox/registry/..."},
+			Never: []string{"github.com/testcontainers/..."},
+		},
+		{
+			Why: "the tutor, the grader and the classroom declare what they need of a session and of the checks",
+			Of:  []string{"matelot/internal/tutor/...", "matelot/internal/grader/...", "matelot/internal/classroom/..."},
+			Never: []string{
+				"matelot/sandbox/...", "matelot/checker/observe/...", "matelot/internal/cli/...",
+			},
+		},
+		{
+			Why: "words and pages are made of results, whoever has them",
+			Of:  []string{"matelot/internal/render/...", "matelot/internal/page/...", "matelot/internal/course/...", "matelot/internal/i18n/..."},
+			Never: []string{
+				"matelot/sandbox/...", "matelot/checker/observe/...", "matelot/internal/cli/...", "matelot/internal/tutor/...",
+			},
+		},
+		{
+			Why: "what a learner did and what a machine has are told to whoever asks",
+			Of:  []string{"matelot/internal/progress/...", "matelot/internal/doctor/...", "matelot/internal/home/..."}, Never: []string{"matelot/..."},
+		},
+		{
+			Why: "the command line is the top: only main stands above it",
+			Of:  []string{"..."}, Except: []string{"matelot/cmd/..."}, Never: []string{"matelot/internal/cli/..."},
+		},
+		{
+			Why: "nothing that is shipped needs what only tests need",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck"},
+		},
+		{
+			Why: "the command line is the only place that puts sessions and checks together",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/cli"},
+			NeverBoth: [2]string{"matelot/sandbox/...", "matelot/checker/..."},
+		},
+		{
+			Why: "matelot runs after each command of the learner, and what it links costs its start",
+			Of:  []string{"matelot/cmd/matelot"}, NeverReach: heavy(),
+		},
+	}
+}
