@@ -1,0 +1,216 @@
+package proxy
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"matelot/sandbox/owned"
+)
+
+// build builds an image from what the client sends.
+func (c *call) build() error {
+	if err := c.guardBuild(); err != nil {
+		return err
+	}
+	tags, err := c.p.claimTags(c.ctx(), c.query["t"])
+	if err != nil {
+		return err
+	}
+	c.entry.Target = strings.Join(c.query["t"], ",")
+	q, err := c.buildQuery()
+	if err != nil {
+		return err
+	}
+	before, err := c.p.imageIDs(c.ctx())
+	if err != nil {
+		return err
+	}
+	done, err := c.p.pending(tags)
+	if err != nil {
+		return err
+	}
+	on := onward{path: "/build", query: q, length: c.r.ContentLength}
+	if c.query.Get("remote") == "" {
+		context, err := c.buildContext(q)
+		if err != nil {
+			return err
+		}
+		on.stream, on.length = context.reader, context.length
+		defer context.close()
+	}
+	on.modify = c.built(tags, before, done)
+	return c.forward(on)
+}
+
+// guardBuild refuses what lets a build reach past its containers.
+func (c *call) guardBuild() error {
+	for _, name := range []string{"cgroupparent", "securityopt"} {
+		if c.query.Get(name) != "" {
+			return forbid(CodeBuildOption, "Field", name)
+		}
+	}
+	if remote := c.query.Get("remote"); remote != "" && remote != "client-session" &&
+		!strings.HasPrefix(remote, "https://") && !strings.HasPrefix(remote, "http://") {
+		return forbid(CodeBuildOption, "Field", remote)
+	}
+	mode := c.query.Get("networkmode")
+	checked, err := c.checkNetworkMode(c.p.cfg.Guard.AllowHostNamespaces)(quote(mode))
+	if err != nil {
+		return err
+	}
+	if mode != "" {
+		c.query.Set("networkmode", strings.Trim(string(checked), `"`))
+	}
+	return c.guardOutputs()
+}
+
+// guardOutputs looks at where BuildKit is to put what it built: a name given
+// there would pass by the check of the tags.
+func (c *call) guardOutputs() error {
+	raw := c.query.Get("outputs")
+	if raw == "" {
+		return nil
+	}
+	var list []struct {
+		Type  string
+		Attrs map[string]string
+	}
+	if json.Unmarshal([]byte(raw), &list) != nil {
+		return refuse(http.StatusBadRequest, CodeQuery)
+	}
+	for _, out := range list {
+		if _, names := out.Attrs["name"]; names || len(out.Attrs) > 0 && out.Type != "local" && out.Type != "tar" {
+			return forbid(CodeBuildOption, "Field", "outputs")
+		}
+	}
+	clean, err := json.Marshal(list)
+	if err != nil {
+		return refuse(http.StatusBadRequest, CodeQuery)
+	}
+	c.query.Set("outputs", string(clean))
+	return nil
+}
+
+// buildQuery puts the session's label on the image, and has the containers of
+// a failed build removed, which nothing would mark as the session's.
+func (c *call) buildQuery() (url.Values, error) {
+	q := clone(c.query)
+	var labels map[string]string
+	if raw := q.Get("labels"); raw != "" && json.Unmarshal([]byte(raw), &labels) != nil {
+		return nil, refuse(http.StatusBadRequest, CodeQuery)
+	}
+	raw, err := json.Marshal(relabel(labels, map[string]string{LabelImage: c.p.cfg.Session}))
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, CodeQuery)
+	}
+	q.Set("labels", string(raw))
+	q.Set("rm", "1")
+	q.Set("forcerm", "1")
+	var args map[string]*string
+	if json.Unmarshal([]byte(q.Get("buildargs")), &args) == nil {
+		c.flag("buildargs", strings.Join(sortedKeys(args), ","))
+	}
+	if q.Get("version") == "2" {
+		c.flag("buildkit", "1")
+	}
+	return q, nil
+}
+
+// pending notes work that will make images, for the case of a crash; done
+// takes the note back.
+func (p *Proxy) pending(tags []string) (done func(), err error) {
+	item := owned.Item{Kind: owned.Pending, ID: randomID(), Note: strings.Join(tags, " ")}
+	if err := p.cfg.Owned.Add(item); err != nil {
+		return nil, err
+	}
+	// A note that stays makes the next Reconcile look once too often.
+	return func() { _ = p.cfg.Owned.Remove(owned.Pending, item.ID) }, nil
+}
+
+// built registers what a build made before the client sees its end.
+func (c *call) built(tags []string, before map[string]bool, done func()) func(*http.Response) error {
+	return func(resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			done()
+			return nil
+		}
+		var last string
+		resp.Body = &watched{
+			ReadCloser: resp.Body,
+			line: func(line []byte) {
+				if id := builtID(line); id != "" {
+					last = id
+				}
+			},
+			end: func() error {
+				defer done()
+				return c.p.registerBuilt(c.steady(), tags, last, before)
+			},
+		}
+		return nil
+	}
+}
+
+// stepID is how the classic builder tells the image that a step made.
+var stepID = regexp.MustCompile(`^ ---> ([0-9a-f]{12})\n?$`)
+
+// builtID finds the image that a line of a build's progress tells: the last
+// such line names the result, or of a failed build the last good step.
+func builtID(line []byte) string {
+	if id := idIn(line); id != "" {
+		return id
+	}
+	if m := stepID.FindStringSubmatch(parseProgress(line).Stream); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// registerBuilt puts a build's result, its tags, and the steps that were made
+// for it on the list.
+func (p *Proxy) registerBuilt(ctx context.Context, tags []string, last string, before map[string]bool) error {
+	for _, full := range tags {
+		info, found, err := p.inspectImage(ctx, familiar(full))
+		if err != nil {
+			return err
+		}
+		// A failed build leaves a tag where it was: with the image of an
+		// earlier one, or nowhere.
+		if !found || before[info.ID] && info.Config.Labels[LabelImage] != p.cfg.Session {
+			continue
+		}
+		if err := p.registerTag(ctx, full, "", before); err != nil {
+			return err
+		}
+	}
+	for id, step := last, false; id != ""; step = true {
+		info, found, err := p.inspectImage(ctx, id)
+		if err != nil || !found {
+			return err
+		}
+		ours := info.Config.Labels[LabelImage] == p.cfg.Session && !step
+		if before[info.ID] && !ours {
+			return nil
+		}
+		item := owned.Item{Kind: owned.Image, ID: info.ID}
+		if step {
+			item.Note = owned.NoteLayer
+		}
+		if err := p.cfg.Owned.Add(item); err != nil {
+			return err
+		}
+		id = info.Parent
+	}
+	return nil
+}
+
+// buildPrune answers that there was nothing to free: the cache of builds is
+// one for the whole engine, and the learner's own builds need it too.
+func (c *call) buildPrune() error {
+	c.reply(http.StatusOK, map[string]any{"CachesDeleted": []string{}, "SpaceReclaimed": 0})
+	return nil
+}

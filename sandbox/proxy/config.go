@@ -1,0 +1,116 @@
+package proxy
+
+import (
+	"context"
+	"io"
+	"net"
+	"time"
+
+	"matelot/sandbox/journal"
+	"matelot/sandbox/owned"
+)
+
+// Labels that the proxy puts on what a session creates. Images have a key of
+// their own because containers inherit their image's labels, also outside the
+// session.
+const (
+	LabelSession = "matelot.session"
+	LabelImage   = "matelot.image"
+	// labelPrefix is what learners' own labels must not begin with.
+	labelPrefix = "matelot."
+)
+
+// Config is what a Proxy needs. Session, Dial, Owned and Journal must be set.
+type Config struct {
+	// Session is the value of the labels.
+	Session string
+	// Dial connects to the real engine.
+	Dial func(ctx context.Context) (net.Conn, error)
+	// Owned is the authority on what the session may touch.
+	Owned *owned.Registry
+	// Journal takes an entry for each request.
+	Journal *journal.Writer
+	// Guard says what is allowed beyond a plain container.
+	Guard Guard
+	// Supply offers lab images; nil means there are none.
+	Supply Supplier
+	// Claims lets several sessions on one engine share stand-in images; nil
+	// means that this session is alone.
+	Claims Claims
+	// Hub says where pulls are answered from.
+	Hub Hub
+	// Say puts a code and its data into the learner's words; nil gives the bare
+	// code, for tests.
+	Say func(code string, data map[string]string) string
+}
+
+// Guard is what a session's containers may do beyond the ordinary. The zero
+// value allows nothing.
+type Guard struct {
+	// Binds are the host folders, absolute, that may be mounted, with all that
+	// is in them.
+	Binds []string
+	// AllowPrivileged allows --privileged and with it everything below.
+	AllowPrivileged bool
+	// AllowHostNamespaces allows host networking, PIDs, IPC, UTS and users.
+	AllowHostNamespaces bool
+	// AllowDevices allows --device and --gpus.
+	AllowDevices bool
+	// AllowCapabilities allows --cap-add and --security-opt.
+	AllowCapabilities bool
+}
+
+// Supplier offers images that need no network.
+type Supplier interface {
+	// Supply gives the docker-archive of the lab image that stands in for ref
+	// (such as "docker.io/library/alpine:latest") on the engine's architecture
+	// (such as "amd64"). found is false if there is none.
+	Supply(ctx context.Context, ref, arch string) (archive io.Reader, found bool, err error)
+}
+
+// Lister is a Supplier that can name what it offers, for the message that
+// tells a learner which images can be had.
+type Lister interface {
+	// Refs gives familiar references, such as "alpine:latest".
+	Refs() []string
+}
+
+// Claims counts the sessions that use a shared stand-in image.
+type Claims interface {
+	// Claim notes that session uses ref.
+	Claim(ref, session string) error
+	// Release takes the note back and tells whether no session is left.
+	Release(ref, session string) (last bool, err error)
+}
+
+// HubPolicy says where pulls of Docker Hub images are answered from.
+type HubPolicy string
+
+// The policies. Pulls from other registries are always forwarded.
+const (
+	// HubAuto asks the Hub if it answers, then the mirror, then the Supplier.
+	HubAuto HubPolicy = "auto"
+	// HubEmbedded asks the Supplier alone.
+	HubEmbedded HubPolicy = "embedded"
+	// HubOnly asks the Hub alone.
+	HubOnly HubPolicy = "hub"
+	// HubMirror asks the mirror, then the Supplier.
+	HubMirror HubPolicy = "mirror"
+)
+
+// Hub is the way to Docker Hub. The zero value is HubAuto without a mirror.
+type Hub struct {
+	Policy HubPolicy
+	// Mirror is the host[:port] of a registry that holds Docker Hub's images
+	// under their own names, such as "192.0.2.7:5000".
+	Mirror string
+	// Probe tells whether Docker Hub answers; nil asks it over HTTPS. It must
+	// heed its context, which ends after ProbeTimeout.
+	Probe func(ctx context.Context) bool
+}
+
+// How long Docker Hub gets to answer, and how long the finding is believed.
+const (
+	ProbeTimeout = 2 * time.Second
+	ProbeMemory  = 5 * time.Minute
+)

@@ -1,0 +1,165 @@
+package proxy
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"matelot/sandbox/owned"
+)
+
+// imageList lists the images that the session owns or has adopted, with those
+// of their tags that it may see.
+func (c *call) imageList() error {
+	q, err := c.plainFilters()
+	if err != nil {
+		return err
+	}
+	return c.forward(onward{path: "/images/json", query: q, modify: rewriteJSON(func(raw json.RawMessage) (any, error) {
+		var list []object
+		if err := json.Unmarshal(raw, &list); err != nil {
+			return nil, fmt.Errorf("read images: %w", err)
+		}
+		out := make([]object, 0, len(list))
+		for _, o := range list {
+			if c.p.showImage(o) {
+				out = append(out, o)
+			}
+		}
+		return out, nil
+	})})
+}
+
+// showImage tells whether the session may see an image of a list, and leaves
+// only what it may see of its tags.
+func (p *Proxy) showImage(o object) bool {
+	var info imageInfo
+	if o.get("Id", &info.ID) != nil || o.get("RepoTags", &info.RepoTags) != nil || o.get("RepoDigests", &info.RepoDigests) != nil {
+		return false
+	}
+	tags := p.visibleTags(info)
+	if len(tags) == 0 && !p.cfg.Owned.Has(owned.Image, info.ID) {
+		return false
+	}
+	if len(tags) == len(info.RepoTags) || len(tags) == 0 && isUntagged(info.RepoTags) {
+		return true
+	}
+	digests := visibleDigests(info.RepoDigests, tags)
+	if len(tags) == 0 {
+		// How the engine lists an image without a tag.
+		tags, digests = []string{"<none>:<none>"}, []string{"<none>@<none>"}
+	}
+	o.set("RepoTags", tags)
+	o.set("RepoDigests", digests)
+	return true
+}
+
+func isUntagged(tags []string) bool {
+	return len(tags) == 0 || len(tags) == 1 && tags[0] == "<none>:<none>"
+}
+
+// imageInspect shows an image with those of its tags that the session may see.
+func (c *call) imageInspect() error {
+	u, err := c.imageTarget()
+	if err != nil {
+		return err
+	}
+	return c.forward(onward{path: "/images/" + u.forward + "/json", query: c.query, modify: rewriteJSON(func(raw json.RawMessage) (any, error) {
+		var o object
+		if err := json.Unmarshal(raw, &o); err != nil {
+			return nil, fmt.Errorf("read image: %w", err)
+		}
+		tags := c.p.visibleTags(u.imageInfo)
+		o.set("RepoTags", append([]string{}, tags...))
+		o.set("RepoDigests", append([]string{}, visibleDigests(u.RepoDigests, tags)...))
+		return o, nil
+	})})
+}
+
+// imageTarget resolves the image in the call's path.
+func (c *call) imageTarget() (usable, error) {
+	name := c.vars["name"]
+	c.entry.Target = name
+	u, err := c.usableImage(name)
+	if err != nil {
+		return u, err
+	}
+	c.entry.TargetID = u.ID
+	return u, nil
+}
+
+// onImage forwards a request that only reads an image.
+func onImage(suffix string) func(*call) error {
+	return func(c *call) error {
+		u, err := c.imageTarget()
+		if err != nil {
+			return err
+		}
+		return c.forward(onward{path: "/images/" + u.forward + suffix, query: c.query})
+	}
+}
+
+// imageSave exports images. A repository without a tag would mean all of its
+// tags, others' too: the session's are named instead.
+func (c *call) imageSave() error {
+	names := c.query["names"]
+	if name, ok := c.vars["name"]; ok {
+		names = []string{name}
+	}
+	c.entry.Target = strings.Join(names, ",")
+	var out []string
+	for _, name := range names {
+		refs, err := c.savedRefs(name)
+		if err != nil {
+			return err
+		}
+		out = append(out, refs...)
+	}
+	q := url.Values{"names": out}
+	if platform := c.query["platform"]; len(platform) > 0 {
+		q["platform"] = platform
+	}
+	return c.forward(onward{path: "/images/get", query: q})
+}
+
+func (c *call) savedRefs(name string) ([]string, error) {
+	var out []string
+	for _, kind := range []owned.Kind{owned.Tag, owned.Adopted} {
+		for _, item := range c.p.cfg.Owned.List(kind) {
+			if repository(item.ID) == name {
+				out = append(out, familiar(item.ID))
+			}
+		}
+	}
+	if len(out) > 0 {
+		slices.Sort(out)
+		return out, nil
+	}
+	u, err := c.usableImage(name)
+	if err != nil {
+		return nil, err
+	}
+	return []string{u.forward}, nil
+}
+
+// imagePush pushes one of the session's images.
+func (c *call) imagePush() error {
+	name := c.vars["name"]
+	tag := c.query.Get("tag")
+	c.entry.Target = name
+	if tag == "" {
+		return forbid(CodeAllTags, "Name", name)
+	}
+	c.entry.Target = name + ":" + tag
+	if _, err := c.usableImage(name + ":" + tag); err != nil {
+		if _, isRefusal := err.(*refusal); isRefusal {
+			// In the engine's words for it, which the course explains.
+			return missing("An image does not exist locally with the tag: %s", name)
+		}
+		return err
+	}
+	return c.forward(onward{path: "/images/" + name + "/push", query: c.query, modify: func(resp *http.Response) error { return nil }})
+}
