@@ -28,20 +28,25 @@ func (r *reader) containers(ctx context.Context) error {
 			list, err = r.listing(ctx)
 			return err
 		},
-		func() error { return r.inspect(ctx, details, r.plan.Inspect) },
+		func() error {
+			r.inspect(ctx, details, called(r.plan.Inspect))
+			return nil
+		},
 	)
 	if err == nil && (r.plan.InspectAll || details.missAny(r.plan.Inspect)) {
-		err = r.inspect(ctx, details, othersOf(list, details))
+		r.inspect(ctx, details, r.othersOf(list, details))
 	}
-	if !r.plan.Containers && len(r.plan.Inspect) == 0 {
-		return cmp.Or(err, r.hostPorts(ctx, list))
+	if r.plan.Containers || len(r.plan.Inspect) > 0 {
+		containers := merge(list, details)
+		for i := range containers {
+			r.lookAtSources(ctx, containers[i].Mounts)
+		}
+		r.put(func(obs *checker.Observation) { obs.Containers = containers })
 	}
-	containers := merge(list, details)
-	for i := range containers {
-		r.lookAtSources(ctx, containers[i].Mounts)
+	if err == nil {
+		r.hostPorts(ctx, list)
 	}
-	r.put(func(obs *checker.Observation) { obs.Containers = containers })
-	return cmp.Or(err, r.hostPorts(ctx, list))
+	return err
 }
 
 // details holds what inspections gave, by container ID.
@@ -72,39 +77,59 @@ func (d *details) missAny(names []string) bool {
 	return false
 }
 
-// othersOf gives the IDs of the newest containers that are not known yet.
-func othersOf(list listing, known *details) []string {
-	var ids []string
-	for _, c := range list {
-		if _, is := known.byID[c.ID]; !is && len(ids) < maxInspected {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids
+// subject is a container to inspect, and what its trouble is told of.
+type subject struct {
+	ref string // name or full ID
+	of  string
 }
 
-// inspect reads containers by name or full ID, all at once. One that is not
-// there, or not the session's, gives nothing.
-func (r *reader) inspect(ctx context.Context, into *details, names []string) error {
-	readings := make([]func() error, len(names))
+func called(names []string) []subject {
+	subjects := make([]subject, len(names))
 	for i, name := range names {
-		readings[i] = func() error {
-			found, err := r.src.Engine.ContainerInspect(ctx, name)
-			if cerrdefs.IsNotFound(err) {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("inspecting container %s: %w", name, err)
+		subjects[i] = subject{name, name}
+	}
+	return subjects
+}
+
+// othersOf gives the newest containers that are not known yet. Where a check
+// may be about any of them, trouble with one is trouble with all.
+func (r *reader) othersOf(list listing, known *details) []subject {
+	var others []subject
+	for _, c := range list {
+		if _, is := known.byID[c.ID]; is {
+			continue
+		}
+		of := nameOf(c)
+		if r.plan.InspectAll {
+			of = ""
+		}
+		others = append(others, subject{c.ID, of})
+	}
+	return others[:min(len(others), maxInspected)]
+}
+
+// inspect reads containers, all at once. One that is not there, or not the
+// session's, gives nothing.
+func (r *reader) inspect(ctx context.Context, into *details, subjects []subject) {
+	var wg sync.WaitGroup
+	for _, s := range subjects {
+		wg.Go(func() {
+			found, err := r.src.Engine.ContainerInspect(ctx, s.ref)
+			switch {
+			case cerrdefs.IsNotFound(err):
+				return
+			case err != nil:
+				r.trouble(checker.TopicContainers, s.of, fmt.Errorf("inspecting container %s: %w", s.ref, err))
+				return
 			}
 			// The engine also takes the beginning of an ID for a name.
 			c := detailed(found)
-			if (c.Name == name || c.ID == name) && r.isOurs(c.Labels) {
+			if (c.Name == s.ref || c.ID == s.ref) && r.isOurs(c.Labels) {
 				into.add(c)
 			}
-			return nil
-		}
+		})
 	}
-	return all(readings...)
+	wg.Wait()
 }
 
 // merge puts list and details together, newest first. A container that only

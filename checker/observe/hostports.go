@@ -16,12 +16,16 @@ import (
 // probeTimeout bounds the connection that asks whether anything listens.
 const probeTimeout = 200 * time.Millisecond
 
+// topicHostPorts is the topic of trouble that leaves no check unjudged: who
+// holds a port only explains.
+const topicHostPorts = checker.Topic("host_ports")
+
 // hostPorts finds who holds the wanted host ports that no container of the
 // session holds: another container, or another program.
-func (r *reader) hostPorts(ctx context.Context, list listing) error {
+func (r *reader) hostPorts(ctx context.Context, list listing) {
 	free := r.unheld(list)
 	if len(free) == 0 {
-		return nil
+		return
 	}
 	var (
 		others  map[int]string
@@ -37,7 +41,9 @@ func (r *reader) hostPorts(ctx context.Context, list listing) error {
 			return nil
 		})
 	}
-	err := all(readings...)
+	if err := all(readings...); err != nil {
+		r.trouble(topicHostPorts, "", err)
+	}
 	r.put(func(obs *checker.Observation) {
 		for i, port := range free {
 			if name, held := others[port]; held || answers[i] {
@@ -45,7 +51,6 @@ func (r *reader) hostPorts(ctx context.Context, list listing) error {
 			}
 		}
 	})
-	return err
 }
 
 // unheld are the wanted ports that no container of the session listens on.

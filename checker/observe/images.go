@@ -87,12 +87,15 @@ func (r *reader) images(ctx context.Context) error {
 	for _, ref := range r.plan.ImageRefs {
 		readings = append(readings, func() error {
 			found, ok, err := r.inspectImage(ctx, owned, ref)
+			if err != nil {
+				r.trouble(checker.TopicImages, ref, err)
+			}
 			if ok {
 				mu.Lock()
 				defer mu.Unlock()
 				byID[found.ID] = found
 			}
-			return err
+			return nil
 		})
 	}
 	err = all(readings...)

@@ -90,8 +90,8 @@ type reader struct {
 	closers []io.Closer
 	// manifests has for each repository check the digests of manifests by tag.
 	manifests map[string]map[string][]string
-	obs     checker.Observation
-	pending map[part]int
+	obs       checker.Observation
+	pending   map[part]int
 }
 
 // start begins to read everything that the plan asks for.
@@ -169,6 +169,12 @@ func (r *reader) part(ctx context.Context, topic checker.Topic, of string, read 
 			r.obs.Troubles = append(r.obs.Troubles, newTrouble(topic, of, err))
 		}
 	})
+}
+
+// trouble tells that one thing of a topic could not be read, where the rest of
+// it was.
+func (r *reader) trouble(topic checker.Topic, of string, err error) {
+	r.put(func(obs *checker.Observation) { obs.Troubles = append(obs.Troubles, newTrouble(topic, of, err)) })
 }
 
 // put changes the observation, unless it has been handed out.
