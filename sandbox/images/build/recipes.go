@@ -1,0 +1,47 @@
+package main
+
+import (
+	"slices"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// path is the search path of all images.
+const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// recipes lists the images.
+func recipes() []recipe {
+	programs := layer{
+		id: "programs", createdBy: "matelot: the program behind all commands of the lab images, and the folders",
+		files: func(programs map[string][]byte) []file {
+			return append(folders(), program("usr/bin/box", programs["box"]))
+		},
+	}
+	hello := layer{
+		id: "hello", createdBy: "matelot: the program hello",
+		files: func(programs map[string][]byte) []file {
+			return []file{program("hello", programs["hello"])}
+		},
+	}
+	alpine := systemLayer("alpine", "Alpine Linux", "alpine", slices.Concat(commonCommands(), alpineCommands()), accounts(""))
+	ubuntu := systemLayer("ubuntu", "Ubuntu", "ubuntu debian", slices.Concat(commonCommands(), ubuntuCommands()), accounts("ubuntu"))
+	nginx := layer{id: "nginx", createdBy: "matelot: the stand-in for nginx and its first page", files: nginxFiles}
+	web := layer{
+		id: "web", createdBy: "matelot: the course's web-server",
+		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server")} },
+	}
+
+	shellOf := func(shell string) v1.Config { return v1.Config{Env: []string{searchPath}, Cmd: []string{shell}} }
+	server := v1.Config{
+		Env: []string{searchPath}, Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: "SIGQUIT",
+		ExposedPorts: map[string]struct{}{"80/tcp": {}},
+	}
+	return []recipe{
+		{name: "hello-world", standsInFor: "hello-world", layers: []layer{hello}, config: shellOf("/hello")},
+		{name: "alpine", standsInFor: "alpine", layers: []layer{programs, alpine}, config: shellOf("/bin/sh")},
+		{name: "ubuntu", standsInFor: "ubuntu", layers: []layer{programs, ubuntu}, config: shellOf("/bin/bash")},
+		{name: "nginx", standsInFor: "nginx", layers: []layer{programs, ubuntu, nginx}, config: server},
+		{name: "nginx-alpine", standsInFor: "nginx", layers: []layer{programs, alpine, nginx}, config: server},
+		{name: "web", layers: []layer{programs, alpine, web}, config: shellOf("/bin/sh")},
+	}
+}

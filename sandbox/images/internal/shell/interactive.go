@@ -1,0 +1,190 @@
+//go:build linux
+
+package shell
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+	"mvdan.cc/sh/v3/interp"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// runInteractive reads commands from a person until Ctrl-D or exit.
+func (s *shell) runInteractive() int {
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return s.runStdin(os.Stdin)
+	}
+	s.interactive = true
+	if err := interp.Interactive(true)(s.runner); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", s.name, err)
+	}
+	// There is no job control: a stopped shell could not be woken up.
+	signal.Ignore(syscall.SIGTSTP)
+	// An interactive shell does not end at these; see the prompt for Ctrl-C.
+	signal.Notify(make(chan os.Signal), syscall.SIGTERM, syscall.SIGQUIT)
+
+	editor := newLineEditor(os.Stdin, os.Stdout)
+	for {
+		stmts, err := s.readCommand(editor)
+		if errors.Is(err, io.EOF) {
+			fmt.Println("exit")
+			return s.exit(s.status)
+		}
+		if err != nil {
+			s.status = s.syntaxError(err)
+			continue
+		}
+		if s.runLine(stmts) {
+			return s.exit(s.status)
+		}
+	}
+}
+
+// runLine runs the statements of one line; Ctrl-C ends them.
+func (s *shell) runLine(stmts []*syntax.Stmt) (done bool) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	for _, stmt := range stmts {
+		if s.runStatement(ctx, stmt) {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+	}
+	return false
+}
+
+// readCommand reads lines until they make whole statements.
+func (s *shell) readCommand(editor *lineEditor) ([]*syntax.Stmt, error) {
+	var text strings.Builder
+	prompt := s.prompt()
+	for {
+		line, err := editor.readLine(prompt)
+		if errors.Is(err, errInterrupted) {
+			s.status = statusSignalBase + int(syscall.SIGINT)
+			text.Reset()
+			prompt = s.prompt()
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		text.WriteString(line + "\n")
+		file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text.String()), "")
+		if syntax.IsIncomplete(err) {
+			prompt = "> "
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return file.Stmts, nil
+	}
+}
+
+// prompt is "folder #", with user and host in bash; $ instead of # for a user
+// who is not root.
+func (s *shell) prompt() string {
+	mark := "$"
+	if os.Geteuid() == 0 {
+		mark = "#"
+	}
+	dir := s.runner.Dir
+	if home := os.Getenv("HOME"); home != "" && home != "/" && (dir == home || strings.HasPrefix(dir, home+"/")) {
+		dir = "~" + strings.TrimPrefix(dir, home)
+	}
+	if s.name != "bash" {
+		return dir + " " + mark + " "
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "container"
+	}
+	return fmt.Sprintf("%s@%s:%s%s ", userName(), host, dir, mark)
+}
+
+// userName looks the effective user up in /etc/passwd.
+func userName() string {
+	text, err := os.ReadFile("/etc/passwd")
+	if err == nil {
+		for line := range strings.Lines(string(text)) {
+			fields := strings.Split(line, ":")
+			if len(fields) > 2 && fields[2] == fmt.Sprint(os.Geteuid()) {
+				return fields[0]
+			}
+		}
+	}
+	return "I have no name!"
+}
+
+// errInterrupted says that Ctrl-C was typed at the prompt.
+var errInterrupted = errors.New("interrupted")
+
+// lineEditor reads lines from a terminal, with the usual keys and a history.
+type lineEditor struct {
+	fd       int
+	terminal *term.Terminal
+	keys     *keyReader
+}
+
+func newLineEditor(in, out *os.File) *lineEditor {
+	keys := &keyReader{in: in}
+	stream := struct {
+		io.Reader
+		io.Writer
+	}{keys, out}
+	return &lineEditor{fd: int(in.Fd()), terminal: term.NewTerminal(stream, ""), keys: keys}
+}
+
+// readLine shows the prompt and returns the line without its end. The
+// terminal is raw only while it reads.
+func (e *lineEditor) readLine(prompt string) (string, error) {
+	state, err := term.MakeRaw(e.fd)
+	if err != nil {
+		return "", fmt.Errorf("preparing the terminal: %w", err)
+	}
+	defer func() { _ = term.Restore(e.fd, state) }()
+	if width, height, err := term.GetSize(e.fd); err == nil && width > 0 {
+		_ = e.terminal.SetSize(width, height)
+	}
+	e.terminal.SetPrompt(prompt)
+	e.keys.interrupted = false
+	line, err := e.terminal.ReadLine()
+	if e.keys.interrupted {
+		return "", errInterrupted
+	}
+	return line, err
+}
+
+// keyReader hands on what is typed, with Ctrl-C turned into "drop the line and
+// start a new one": the editor itself would take it for the end of input.
+type keyReader struct {
+	in          io.Reader
+	interrupted bool
+}
+
+const (
+	keyCtrlC    = 0x03
+	keyKillLine = "\x05\x15" // to the end of the line, then delete back to its start
+)
+
+func (k *keyReader) Read(p []byte) (int, error) {
+	// Room to replace one byte by three.
+	n, err := k.in.Read(p[:max(1, len(p)/4)])
+	if !bytes.ContainsRune(p[:n], keyCtrlC) {
+		return n, err
+	}
+	k.interrupted = true
+	out := bytes.ReplaceAll(bytes.Clone(p[:n]), []byte{keyCtrlC}, []byte(keyKillLine+"\r"))
+	return copy(p, out), err
+}
