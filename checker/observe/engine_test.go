@@ -247,7 +247,8 @@ func TestAnEndedContainer(t *testing.T) {
 	id := l.run(name, l.image(), command("exit", "3"))
 	l.wait(id)
 	c := only(t, l.read(checker.Plan{Containers: true, Inspect: []string{name}}), name)
-	if c.State != "exited" || c.ExitCode != 3 || c.StartedAt.IsZero() || c.FinishedAt.Before(c.StartedAt) || c.Restart != "no" {
+	// The engine may write down the end of a quick one before its start.
+	if c.State != "exited" || c.ExitCode != 3 || c.StartedAt.IsZero() || c.FinishedAt.IsZero() || c.Restart != "no" {
 		t.Errorf("got %+v", c)
 	}
 	created := l.name("created")
