@@ -65,16 +65,16 @@ func containerCodes() []CodeInfo {
 // container's name. publish is written as after -p: 5001:5000.
 func portCodes() []CodeInfo {
 	return []CodeInfo{
-		info(PortUnpublished, "The container's port is not published. published lists the ports that are.",
-			"published?", "container_port host_port? publish"),
-		info(PortExposedOnly, "The port is exposed, by the image or by --expose, which publishes nothing.",
+		info(PortUnpublished, "The container's port is not published. published lists the ports that are; exposed is true where the image says it serves the port (EXPOSE), which publishes nothing.",
+			"published? exposed?", "container_port host_port? publish"),
+		info(PortExposedOnly, "The learner exposed a port instead, by --expose or by EXPOSE in an image built in this exercise, which publishes nothing. container_port is the port exposed.",
 			"container_port", "container_port host_port? publish"),
 		info(PortSwapped, "The port is published the wrong way round: the host's number stands where the container's belongs.",
 			"container_port host_port publish", "container_port host_port publish"),
 		info(PortWrongHost, "The right port of the container is published on another host port. random is true when the engine chose it.",
 			"container_port host_port publish random?", "container_port host_port publish"),
 		info(PortWrongContainer, "The right host port leads to another port of the container, or to the same number in another protocol.",
-			"container_port host_port? publish", "container_port host_port? publish"),
+			"container_port host_port publish", "container_port host_port publish"),
 		info(PortWrongInterface, "The port is published on another interface of the host.",
 			"container_port host_port interface publish", "container_port host_port interface publish"),
 		info(PortTaken, "The start failed because the host port is in use. holder is the container that holds it, when one does.",
@@ -87,7 +87,7 @@ func portCodes() []CodeInfo {
 func mountCodes() []CodeInfo {
 	return []CodeInfo{
 		info(MountMissing, "Nothing is mounted at the target. mounts lists what is mounted elsewhere, as source:target.",
-			"mounts?", "type? source? target"),
+			"mounts?", "type? source? target?"),
 		info(MountWrongSource, "Something else is mounted at the right target. nearest is a name of the workspace that comes near the source seen; "+
 			"empty is true when the source is an empty folder, which docker makes for a path that does not exist.",
 			"type source target empty? kind? nearest?", "type? source target"),

@@ -4,8 +4,8 @@ package checker
 // wanted reference.
 func imageCodes() []CodeInfo {
 	return []CodeInfo{
-		info(ImageMissing, "There is no such image. error is what the last build or pull said; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
-			"error? image_typo? nearest?", "image"),
+		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
+			"error? tried? image_typo? nearest?", "image"),
 		info(ImageWrongTag, "The image was given another name or tag; or the tag means another image than the one it must be the same as.",
 			"image? image_id?", "image same_as? image_id?"),
 		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
@@ -104,8 +104,8 @@ func composeCodes() []CodeInfo {
 			"running state? exit_code? error?", "running"),
 		info(ComposeNotHealthy, "A container of the service is not healthy. health is starting, unhealthy, or none; log is the last probe's output.",
 			"health log?", "health"),
-		info(ComposeNotReachable, "The service cannot be reached: its port is not published on the host, or it shares no network with the other services.",
-			"networks? container_port?", "container_port? publish? services?"),
+		info(ComposeNotReachable, "The service cannot be reached from the host: its port is not published.",
+			"container_port", "container_port publish"),
 		info(ComposeStillUp, "Something of the project is left. state is running, or exited when it was stopped but not taken down.",
 			"containers? networks? state?", ""),
 	}

@@ -11,7 +11,8 @@ import (
 
 // Plan says what must be read to judge a set of checks, and no more: whoever
 // reads needs one engine call for each list that is true, one for each name in
-// Inspect and one for each reference in ImageRefs, all at once.
+// Inspect and one for each reference in ImageRefs, all at once. The journal is a
+// file: reading it asks the engine nothing.
 type Plan struct {
 	Containers bool     // list the session's containers
 	Inspect    []string // names to inspect in the same moment as the list
@@ -95,6 +96,9 @@ func (p *Plan) add(c Check) {
 		}
 	case c.Network != nil:
 		p.Networks, p.Containers = true, true
+		for _, name := range c.Network.Containers {
+			p.named(name)
+		}
 	case c.Registry != nil:
 		p.Images, p.Actions = true, true
 		p.Repositories[c.ID] = c.Registry.Repository
@@ -146,7 +150,7 @@ func (p *Plan) container(s ContainerSpec) {
 }
 
 func (p *Plan) image(id string, s ImageSpec) {
-	p.Images = true
+	p.Images, p.Actions = true, true
 	p.ImageRefs = append(p.ImageRefs, s.Ref)
 	for _, ref := range []string{s.SameAs, s.NotSameAs} {
 		if ref != "" {
@@ -155,7 +159,6 @@ func (p *Plan) image(id string, s ImageSpec) {
 	}
 	if s.NewerThan != "" {
 		p.Files = append(p.Files, s.NewerThan)
-		p.Actions = true
 	}
 	if paths := slices.Concat(s.Files, s.NoFiles); len(paths)+len(s.NoSecret) > 0 {
 		p.ImageFiles[id] = ImageFilesWanted{Ref: s.Ref, Paths: paths, Secrets: s.NoSecret}
@@ -169,7 +172,7 @@ func (p *Plan) compose(id string, s ComposeSpec) {
 		p.Networks = true
 		return
 	}
-	p.InspectAll = true
+	p.InspectAll, p.Volumes = true, true
 	for _, service := range s.Services {
 		for _, port := range service.Ports {
 			p.hostPort(port.Port)
@@ -190,7 +193,7 @@ func (p *Plan) absent(s AbsentSpec) {
 	case s.Container != "", s.AllContainers, s.Stopped:
 		p.Containers = true
 	case s.ContainersOf != "":
-		p.Containers = true
+		p.Containers, p.Actions = true, true
 		p.ImageRefs = append(p.ImageRefs, s.ContainersOf)
 	case s.Image != "", s.Dangling:
 		p.Images, p.Containers = true, true

@@ -1,0 +1,230 @@
+package checker
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// container judges the container that a check names, or the one that comes
+// nearest.
+func (j *judge) container(s ContainerSpec) opinion {
+	if err := s.limits(); err != nil {
+		return malformed("container", err)
+	}
+	c, identity := j.resolve(s)
+	if c == nil {
+		if refused := j.refusedMounts(s); len(refused) > 0 {
+			return wrong(refused...)
+		}
+		return wrong(identity...)
+	}
+	o := j.examine(c, s)
+	if f, ok := j.misplacedOption(c, s, len(identity)+len(o.wrong) > 0); ok {
+		return wrong(f)
+	}
+	if len(identity) == 0 && len(o.wrong) > 0 {
+		if a, taken := j.nameTaken(c.Name); taken {
+			identity = []Finding{j.nameTakenFinding(c.Name, a)}
+		}
+	}
+	o.wrong = slices.Concat(identity, o.wrong)
+	return o
+}
+
+// resolve finds the container that a check is about. What is wrong with its
+// name, or explains why there is none, comes with it.
+func (j *judge) resolve(s ContainerSpec) (*Container, []Finding) {
+	if s.Name == "" {
+		if c := j.nameless(s); c != nil {
+			return c, nil
+		}
+		return nil, []Finding{j.missing("", s.Image)}
+	}
+	if c := j.byName(s.Name); c != nil {
+		return c, nil
+	}
+	if _, taken := j.nameTaken(s.Name); !taken {
+		if how, _, gone := j.gone(s.Name, s.Image); !gone || how == "rm" {
+			if c, f := j.lookalike(s.Name, s.Image); c != nil {
+				return c, []Finding{f}
+			}
+		}
+	}
+	return nil, []Finding{j.missing(s.Name, s.Image)}
+}
+
+// nameless finds the container that comes nearest to a check without a name:
+// the right image first, then the fewest wrongs, then the newest.
+func (j *judge) nameless(s ContainerSpec) *Container {
+	type candidate struct {
+		c     *Container
+		image match
+		wrong int
+	}
+	var list []candidate
+	for _, c := range j.newestFirst() {
+		image := rightImage
+		if s.Image != "" {
+			image = j.runs(c, s.Image)
+		}
+		if image == otherImage && !j.meant(c, s.Image) || j.asked[c.Name] {
+			continue
+		}
+		list = append(list, candidate{c, image, len(j.examine(c, s).wrong)})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.MinFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.image, a.image), cmp.Compare(a.wrong, b.wrong))
+	}).c
+}
+
+// meant tells whether a container of another image was meant for the one
+// wanted: the learner made it in this exercise, and of its repository or of a
+// name that comes near.
+func (j *judge) meant(c *Container, ref string) bool {
+	if isImageID(c.Image) || !j.byLearner(c) {
+		return false
+	}
+	seen, want := parseRef(c.Image).repository(), parseRef(ref).repository()
+	return seen == want || near(seen, want)
+}
+
+// examine lists all that is wrong with a container but its name, causes before
+// what follows from them.
+func (j *judge) examine(c *Container, s ContainerSpec) opinion {
+	var o opinion
+	image := j.wrongImage(c, s)
+	taken := portTaken(j, c)
+	mounts := j.mounts(c, s.Mounts)
+	config := j.config(c, s)
+	settings := j.settings(c, s)
+
+	o.wrong = append(o.wrong, image...)
+	o.wrong = append(o.wrong, taken...)
+	if len(image) == 0 {
+		o.wrong = append(o.wrong, config...)
+	}
+	o.wrong = append(o.wrong, mounts...)
+	o.wrong = append(o.wrong, j.ports(c, s.Ports, len(taken) > 0)...)
+	for _, name := range s.Networks {
+		o.wrong = append(o.wrong, j.connected(c, name)...)
+	}
+	o.wrong = append(o.wrong, settings...)
+	if state := j.state(c, s); len(state) > 0 && !explained(c, state[0], o.wrong) {
+		o.wrong = append(o.wrong, state...)
+	}
+	if s.Only {
+		o.wrong = append(o.wrong, j.second(c, s)...)
+	}
+	if !c.Detailed && (s.needsDetails() || len(s.Ports) > 0 && c.State != stateRunning) {
+		o.unknown = unread(TopicContainers).unknown
+	}
+	return o
+}
+
+// explained tells whether a wrong state only follows from something else that
+// is wrong, and so is no finding of its own.
+func explained(c *Container, state Finding, others []Finding) bool {
+	for _, f := range others {
+		switch f.Code {
+		case PortTaken, ContainerWrongImage, ContainerStaleImage:
+			return true
+		case ContainerWrongCommand, ContainerWrongEnv, ContainerAttached:
+			if c.hasEnded() || c.State == stateRestarting || c.Error != "" {
+				return state.Code != ContainerAlreadyStarted
+			}
+		case ContainerWrongSetting:
+			if state.Code == ContainerOOMKilled && f.Seen["setting"] == "--memory" {
+				return true
+			}
+		default:
+			if strings.HasPrefix(string(f.Code), "mount.") && strings.Contains(c.Error, "mount") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// needsDetails tells whether a check asks for more than a list of containers
+// shows.
+func (s ContainerSpec) needsDetails() bool {
+	return s.ExitCode != nil || s.Command != nil || s.Entrypoint != nil || s.User != "" || len(s.Env) > 0 ||
+		s.Detached != nil || s.TTY != nil || s.Interactive != nil || s.AutoRemove != nil || s.Restart != "" ||
+		s.Health != "" || s.Memory != "" || s.CPUs != ""
+}
+
+// wrongImage says that a container runs another image, or an older one.
+func (j *judge) wrongImage(c *Container, s ContainerSpec) []Finding {
+	if s.Image == "" {
+		return nil
+	}
+	look := "docker inspect --format '{{.Config.Image}} {{.Image}}' " + c.Name
+	switch j.runs(c, s.Image) {
+	case staleImage:
+		return []Finding{{
+			Code: ContainerStaleImage, Subject: c.Name,
+			Seen:     values("image", s.Image, "image_id", shortID(c.ImageID)),
+			Expected: values("image_id", shortID(j.imageOf(s.Image).ID)),
+			Look:     look,
+		}}
+	case otherImage:
+		return []Finding{{
+			Code: ContainerWrongImage, Subject: c.Name,
+			Seen:     values("image", cmp.Or(j.madeFrom(c), c.Image)),
+			Expected: values("image", s.Image),
+			Look:     look,
+		}}
+	case rightImage:
+	}
+	return nil
+}
+
+// second says that there are more containers of the image than the one.
+func (j *judge) second(c *Container, s ContainerSpec) []Finding {
+	var names []string
+	for _, other := range j.newestFirst() {
+		same := other == c
+		if s.Image != "" {
+			same = same || j.runs(other, s.Image) != otherImage
+		} else {
+			same = same || other.ImageID != "" && other.ImageID == c.ImageID
+		}
+		if same {
+			names = append(names, other.Name)
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	return []Finding{{
+		Code: ContainerSecond, Subject: cmp.Or(s.Name, s.Image, c.Name),
+		Seen:     values("names", strings.Join(names, ", "), "count", strconv.Itoa(len(names))),
+		Expected: values("count", "1", "image?", s.Image),
+		Look:     "docker ps --all",
+	}}
+}
+
+// misplacedOption says that an option of docker run became an argument of the
+// program. It explains the name, the ports and all else that the option was to
+// set, so it stands alone; and it matters only where something is wrong.
+func (j *judge) misplacedOption(c *Container, s ContainerSpec, somethingWrong bool) (Finding, bool) {
+	option := optionAfterImage(c.Command)
+	if !somethingWrong || option == "" || slices.Equal(c.Command, s.Command) {
+		return Finding{}, false
+	}
+	for _, img := range j.obs.Images {
+		if img.ID == c.ImageID && slices.Equal(img.Command, c.Command) {
+			return Finding{}, false
+		}
+	}
+	return Finding{
+		Code: ContainerOptionAfterImage, Subject: c.Name,
+		Seen: values("option", option, "command", shellLine(c.Command), "image", cmp.Or(j.madeFrom(c), c.Image)),
+		Look: "docker inspect --format '{{json .Config.Cmd}}' " + c.Name,
+	}, true
+}

@@ -1,0 +1,198 @@
+package checker
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// wantedTarget is what an action had to be done to.
+func (j *judge) wantedTarget(s DidSpec) string { return cmp.Or(s.Container, j.full(s.Target)) }
+
+// subject is what a finding about an action is about.
+func (j *judge) didSubject(s DidSpec) string {
+	return cmp.Or(j.wantedTarget(s), j.full(s.Image), s.Action)
+}
+
+// notDone says that the action was not done.
+func (j *judge) notDone(s DidSpec) Finding {
+	times := ""
+	if s.Times > 1 {
+		times = strconv.Itoa(s.Times)
+	}
+	return Finding{
+		Code: DidMissing, Subject: j.didSubject(s),
+		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
+			"command?", shellLine(s.Command), "times?", times),
+	}
+}
+
+// attemptFinding says how the nearest attempt differs from what was wanted.
+func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
+	f := Finding{Subject: j.didSubject(s)}
+	switch t.rank {
+	case refused:
+		f.Code = DidRefused
+		f.Seen = values("action", s.Action, "target?", t.a.Target, "status", strconv.Itoa(t.a.Status),
+			"error?", beginning(t.a.Error))
+	case wrongTarget:
+		return j.wrongTarget(s, t.a)
+	case wrongCommand:
+		f = j.notDone(s)
+		f.Seen = values("command?", shellLine(t.a.argv()))
+	case wrongFlags:
+		return j.wrongFlag(t, s)
+	}
+	return f
+}
+
+func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
+	return Finding{
+		Code: DidWrongTarget, Subject: j.didSubject(s),
+		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image)),
+		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image)),
+		Look:     "docker ps --all",
+	}
+}
+
+// wrongFlag says which option was left out, or was one too many. Of ps, -all
+// is read as -a -l -l, and --all was meant.
+func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
+	f := Finding{Code: DidMissingFlag, Subject: j.didSubject(s)}
+	want, got := s.Flags[t.flag], t.a.Flags[t.flag]
+	if t.flag == "signal" {
+		f.Code = DidWrongSignal
+		f.Seen = values("action", s.Action, "signal?", flagValue(t.a, "signal"), "target?", t.a.Target)
+		f.Expected = values("action", s.Action, "signal?", signalName(want))
+		return f
+	}
+	f.Seen = values("action", s.Action, "target?", t.a.Target)
+	if want != "" {
+		f.Seen = values("action", s.Action, "target?", t.a.Target, "value?", got)
+		value := want
+		if plainFlag(t.flag, want) == "1" || t.flag == "stream" {
+			value = ""
+		}
+		f.Expected = values("flag?", option(s.Action, t.flag), "value?", value)
+		return f
+	}
+	f.Seen["unwanted"] = option(s.Action, t.flag)
+	if s.Action == "container.list" && t.flag == "limit" && t.a.Flags["all"] != "" {
+		f.Seen["unwanted"] = "-all"
+		f.Expected = values("flag?", "--all")
+	}
+	return f
+}
+
+// lookedElsewhere finds a command that never came to its own request: logs,
+// exec, attach and start look for the container first, and it was not there.
+func (j *judge) lookedElsewhere(s DidSpec) (Finding, bool) {
+	verb := strings.TrimPrefix(s.Action, "container.")
+	if s.Container == "" || !slices.Contains([]string{"logs", "exec", "attach", "start"}, verb) {
+		return Finding{}, false
+	}
+	for _, a := range slices.Backward(j.obs.Actions) {
+		if a.Action != "container.inspect" || a.Status != 404 || a.Target == s.Container {
+			continue
+		}
+		typed := slices.Contains(strings.Fields(a.Command), verb)
+		if typed || a.Command == "" && near(a.Target, s.Container) {
+			return j.wrongTarget(s, a), true
+		}
+	}
+	return Finding{}, false
+}
+
+// substitute is what people do in the place of an action.
+type substitute struct {
+	action string
+	as     string // the docker command
+}
+
+// substitutes lists what is done in the place of an action, the likeliest
+// first.
+func substitutes(action string) []substitute {
+	switch action {
+	case actExec:
+		return []substitute{{actCreate, "run"}, {actAttach, "attach"}}
+	case actStart:
+		return []substitute{{actCreate, "run"}, {"container.restart", "restart"}, {"container.unpause", "unpause"}}
+	case actStop:
+		return []substitute{{actKill, "kill"}, {actRemove, "rm"}, {"container.pause", "pause"}}
+	case actKill:
+		return []substitute{{actStop, "stop"}, {actRemove, "rm"}}
+	case "container.restart":
+		return []substitute{{actStart, "start"}, {actStop, "stop"}}
+	case actRemove:
+		return []substitute{{actStop, "stop"}, {actKill, "kill"}, {actPrune, "container prune"}}
+	case "container.logs":
+		return []substitute{{actAttach, "attach"}, {"container.top", "top"}}
+	case actAttach:
+		return []substitute{{"container.logs", "logs"}, {actExec, "exec"}}
+	case "container.stats":
+		return []substitute{{"container.top", "top"}, {"system.df", "system df"}}
+	case "container.top":
+		return []substitute{{"container.stats", "stats"}, {actExec, "exec"}}
+	case "image.remove":
+		return []substitute{{"image.prune", "image prune"}}
+	case actPush:
+		return []substitute{{actTag, "tag"}}
+	case actTag:
+		return []substitute{{actBuild, "build"}}
+	case "system.df":
+		return []substitute{{"image.list", "images"}}
+	}
+	return nil
+}
+
+// didInstead finds what was done in the place of the wanted action. Between
+// stop and kill the signal is what differs.
+func (j *judge) didInstead(s DidSpec) (Finding, bool) {
+	for _, other := range substitutes(s.Action) {
+		for _, a := range slices.Backward(j.obs.Actions) {
+			if a.Action != other.action || !a.succeeded() || !j.isInstead(a, s) {
+				continue
+			}
+			if s.Action == actKill && other.action == actStop || s.Action == actStop && other.action == actKill {
+				return Finding{
+					Code: DidWrongSignal, Subject: j.didSubject(s),
+					Seen:     values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target),
+					Expected: values("action", s.Action, "signal?", signalName(s.Flags["signal"])),
+				}, true
+			}
+			f := j.notDone(s)
+			as := other.as
+			if other.action == actRemove && plainFlag("force", a.Flags["force"]) != "" {
+				as = "rm -f"
+			}
+			f.Seen = values("instead?", as, "command?", shellLine(a.argv()))
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+// isInstead tells whether an action was done in the place of the wanted one:
+// to the same thing, or as a new container with the same command.
+func (j *judge) isInstead(a Action, s DidSpec) bool {
+	if a.Action == actCreate {
+		if s.Action == actExec {
+			return len(s.Command) == 0 || beginsWith(a.argv(), s.Command)
+		}
+		c := j.byName(s.Container)
+		image := s.Image
+		if c != nil {
+			image = c.Image
+		}
+		return a.Target != s.Container && image != "" && sameRef(a.Image, image)
+	}
+	if a.Action == actPrune || a.Action == "image.prune" || a.Action == "system.df" || a.Action == "image.list" {
+		return true
+	}
+	if s.Action == actPush || s.Action == actTag {
+		want := j.full(cmp.Or(s.Target, s.Image))
+		return want == "" || a.names(want)
+	}
+	return j.hitsTarget(a, DidSpec{Container: s.Container, Image: s.Image})
+}

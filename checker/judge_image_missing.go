@@ -1,0 +1,134 @@
+package checker
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// names tells whether an action gave, or was asked to give, a reference to an
+// image.
+func (a Action) names(ref string) bool {
+	return slices.ContainsFunc(a.given(), func(name string) bool { return sameRef(name, ref) })
+}
+
+// given lists the references that an action was asked to give to images.
+func (a Action) given() []string {
+	list := a.Target
+	switch a.Action {
+	case actTag:
+		list = a.Flags["to"]
+		if list == "" && a.Flags["repo"] != "" {
+			list = strings.TrimSuffix(a.Flags["repo"]+":"+a.Flags["tag"], ":")
+		}
+	case actBuild:
+		if t := a.Flags["t"]; t != "" {
+			list = t
+		}
+	}
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// akin tells whether a reference may have been meant for another: another tag
+// of the repository, or a slip of the keyboard.
+func akin(a, b string) bool {
+	if sameRef(a, b) {
+		return false
+	}
+	x, y := parseRef(a), parseRef(b)
+	return x.registry == y.registry && x.path == y.path ||
+		near(x.repository(), y.repository()) || near(x.String(), y.String())
+}
+
+// akinRef finds an image whose reference may have been meant for another. Of
+// several it is the one built last.
+func (j *judge) akinRef(ref string) string {
+	best, created := "", time.Time{}
+	for _, img := range j.obs.Images {
+		for _, r := range slices.Sorted(slices.Values(img.Refs)) {
+			if akin(r, ref) && (best == "" || img.Created.After(created)) {
+				best, created = r, img.Created
+			}
+		}
+	}
+	return best
+}
+
+// making is what the journal tells of the learner's tries to get an image.
+type making struct {
+	meant    string // a reference that was given and may have been meant for the wanted one
+	failed   string // what the engine said to the last try
+	typo     string // an image that could not be pulled
+	tried    string // build, where the right name was given and yet there is no image
+	untagged bool   // the last build gave no name
+	built    bool   // something was built, perhaps by BuildKit, which tells no names
+}
+
+func (j *judge) making(ref string) making {
+	var m making
+	for _, a := range j.obs.Actions {
+		kind := a.Action
+		switch {
+		case strings.Contains(kind, "session") || strings.Contains(kind, "grpc"):
+			m.built = true
+			continue
+		case kind != actBuild && kind != actTag && kind != actPull && kind != "image.load" && kind != "container.commit":
+			continue
+		}
+		given := a.given()
+		m.failed, m.typo, m.tried = "", "", ""
+		if !a.succeeded() {
+			m.failed = a.Error
+			if kind == actPull && len(given) > 0 && !a.names(ref) {
+				m.typo = given[0]
+			}
+			continue
+		}
+		if kind == actBuild {
+			m.built, m.untagged = true, len(given) == 0
+			if a.names(ref) {
+				m.tried = "build"
+			}
+		}
+		for _, name := range given {
+			if akin(name, ref) && j.imageOf(name) != nil {
+				m.meant = name
+			}
+		}
+	}
+	return m
+}
+
+// noImage explains why there is no such image: it was given another name, or
+// none, or its build or pull failed.
+func (j *judge) noImage(ref string) Finding {
+	f := Finding{Subject: ref, Expected: values("image", ref), Look: "docker images"}
+	m, known := j.making(ref), j.akinRef(ref)
+	var dangling []string
+	newest, newestIsDangling := time.Time{}, false
+	for _, img := range j.obs.Images {
+		if len(img.Refs) == 0 {
+			dangling = append(dangling, shortID(img.ID))
+		}
+		if img.Created.After(newest) {
+			newest, newestIsDangling = img.Created, len(img.Refs) == 0
+		}
+	}
+	switch {
+	case m.failed != "":
+		f.Code, f.Seen = ImageMissing, values("error?", ending(m.failed), "image_typo?", m.typo)
+	case m.tried != "":
+		f.Code, f.Seen = ImageMissing, values("tried?", m.tried)
+	case len(dangling) > 0 && (m.untagged || m.built && m.meant == "" && newestIsDangling):
+		f.Code, f.Seen = ImageDangling, values("image_ids", joined(dangling), "count", strconv.Itoa(len(dangling)))
+		f.Look = "docker images --filter dangling=true"
+	case m.meant != "":
+		f.Code, f.Seen = ImageWrongTag, values("image?", m.meant)
+	case m.built && known != "":
+		f.Code, f.Seen = ImageWrongTag, values("image?", known)
+	default:
+		f.Code, f.Seen = ImageMissing, values("nearest?", known)
+	}
+	return f
+}

@@ -1,0 +1,70 @@
+package checker
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// volume judges a named volume and what is in it.
+func (j *judge) volume(id string, s VolumeSpec) opinion {
+	at := slices.IndexFunc(j.obs.Volumes, func(v Volume) bool { return v.Name == s.Name })
+	look := "docker volume inspect " + s.Name
+	if at < 0 {
+		var names []string
+		for _, v := range j.obs.Volumes {
+			names = append(names, v.Name)
+		}
+		return wrong(Finding{
+			Code: VolumeMissing, Subject: s.Name,
+			Seen: values("nearest?", nearest(s.Name, names)), Expected: values("name", s.Name),
+			Look: "docker volume ls",
+		})
+	}
+	v := j.obs.Volumes[at]
+	var o opinion
+	for _, name := range slices.Sorted(maps.Keys(s.Labels)) {
+		if value, set := v.Labels[name]; !set || value != s.Labels[name] {
+			o.wrong = append(o.wrong, Finding{
+				Code: VolumeWrongLabel, Subject: s.Name,
+				Seen: values("name", name, "value?", value), Expected: values("value", s.Labels[name]),
+				Look: look,
+			})
+		}
+	}
+	used := "docker ps --all --filter volume=" + s.Name
+	switch {
+	case s.InUse == nil:
+	case *s.InUse && len(v.UsedBy) == 0:
+		o.wrong = append(o.wrong, Finding{Code: VolumeUnused, Subject: s.Name, Expected: values("name", s.Name), Look: used})
+	case !*s.InUse && len(v.UsedBy) > 0:
+		o.wrong = append(o.wrong, Finding{
+			Code: VolumeInUse, Subject: s.Name, Seen: values("containers", joined(v.UsedBy)), Look: used,
+		})
+	}
+	if s.File == "" {
+		return o
+	}
+	file, read := j.obs.VolumeFiles[id]
+	if !read {
+		o.unknown = unread(TopicVolumeFiles).unknown
+		return o
+	}
+	if file.Kind != "file" && (s.Has != "" || file.Kind != "dir") || !strings.Contains(file.Content, s.Has) {
+		o.wrong = append(o.wrong, Finding{
+			Code: VolumeContent, Subject: s.Name,
+			Seen:     values("path", s.File, "kind", kindOf(file), "content?", beginning(file.Content)),
+			Expected: values("contains?", s.Has),
+			Look:     look,
+		})
+	}
+	return o
+}
+
+// kindOf is what stands at a path; what was not found is missing.
+func kindOf(f File) string {
+	if f.Kind == "" {
+		return "missing"
+	}
+	return f.Kind
+}
