@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,7 +22,7 @@ type document struct {
 
 // syntaxLine finds the line in the YAML library's syntax errors, which have no
 // type of their own.
-var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+var syntaxLine = lazily(`^yaml: (?:line (\d+): )?(.*)`)
 
 // parse decodes YAML strictly into a struct: unknown fields, duplicates and
 // values of the wrong kind are problems, all of them at once.
@@ -56,7 +55,7 @@ func readNode(data []byte) (node *yaml.Node, detail string, line int) {
 		if errors.Is(err, io.EOF) {
 			return nil, "empty", 0
 		}
-		m := syntaxLine.FindStringSubmatch(firstLine(err.Error()))
+		m := syntaxLine().FindStringSubmatch(firstLine(err.Error()))
 		if m == nil {
 			return nil, err.Error(), 0
 		}

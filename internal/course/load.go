@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,9 +18,9 @@ const (
 )
 
 var (
-	lessonDir  = regexp.MustCompile(`^([0-9]{3})-(.+)$`)
-	lessonText = regexp.MustCompile(`^lesson\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
-	identifier = regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
+	lessonDir  = lazily(`^([0-9]{3})-(.+)$`)
+	lessonText = lazily(`^lesson\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.md$`)
+	identifier = lazily(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
 )
 
 // Load reads a course: course.yaml and every lesson's exercises.yaml. The error
@@ -124,7 +123,7 @@ func loadCourseFile(fsys fs.FS, problems *Problems) (*Course, []*Lesson) {
 		return c, nil
 	}
 	checkFormat(doc, f.Format, problems)
-	if !identifier.MatchString(f.ID) {
+	if !identifier().MatchString(f.ID) {
 		problems.add(courseYAML, doc.line("id"), "id.malformed", "ID", f.ID)
 	}
 	c.ID, c.Titles = f.ID, f.Titles
@@ -133,7 +132,7 @@ func loadCourseFile(fsys fs.FS, problems *Problems) (*Course, []*Lesson) {
 	for i, l := range f.Coming {
 		line := doc.line("coming", i, "id")
 		switch {
-		case !identifier.MatchString(l.ID):
+		case !identifier().MatchString(l.ID):
 			problems.add(courseYAML, line, "id.malformed", "ID", l.ID)
 		case seen[l.ID]:
 			problems.add(courseYAML, line, "id.duplicate", "ID", l.ID)
@@ -162,7 +161,7 @@ func lessonDirs(fsys fs.FS) ([]dirEntry, error) {
 	}
 	var dirs []dirEntry
 	for _, e := range entries {
-		m := lessonDir.FindStringSubmatch(e.Name())
+		m := lessonDir().FindStringSubmatch(e.Name())
 		if m == nil || !e.IsDir() {
 			continue
 		}
@@ -178,7 +177,7 @@ func lessonDirs(fsys fs.FS) ([]dirEntry, error) {
 // loadLesson reads a lesson's exercises.yaml.
 func loadLesson(fsys fs.FS, d dirEntry, problems *Problems) *Lesson {
 	l := &Lesson{ID: d.id, Order: d.order, Dir: d.dir}
-	if !identifier.MatchString(d.id) {
+	if !identifier().MatchString(d.id) {
 		problems.add(d.dir, 0, "id.malformed", "ID", d.id)
 	}
 	sub, err := fs.Sub(fsys, d.dir)
@@ -216,7 +215,7 @@ func languages(fsys fs.FS) []string {
 	}
 	var langs []string
 	for _, e := range entries {
-		if m := lessonText.FindStringSubmatch(e.Name()); m != nil && !e.IsDir() {
+		if m := lessonText().FindStringSubmatch(e.Name()); m != nil && !e.IsDir() {
 			langs = append(langs, m[1])
 		}
 	}

@@ -1,7 +1,6 @@
 package course
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -18,11 +17,11 @@ import (
 // Everything that matters to the program is in anchors and classes, so that no
 // language's words have a meaning.
 var (
-	headingLine = regexp.MustCompile(`^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
-	anchor      = regexp.MustCompile(`[ \t]*<a id="([^"]*)"></a>[ \t]*`)
-	detailsLine = regexp.MustCompile(`^<details class="([^"]*)">(.*)$`)
-	summaryLine = regexp.MustCompile(`^<summary>.+</summary>$`)
-	fenceLine   = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)$")
+	headingLine = lazily(`^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
+	anchor      = lazily(`[ \t]*<a id="([^"]*)"></a>[ \t]*`)
+	detailsLine = lazily(`^<details class="([^"]*)">(.*)$`)
+	summaryLine = lazily(`^<summary>.+</summary>$`)
+	fenceLine   = lazily("^ {0,3}(`{3,}|~{3,})(.*)$")
 )
 
 // part is where the lines being read belong.
@@ -84,15 +83,15 @@ func (s *scanner) read(line string) {
 	case s.details != nil && trimmed == "</details>":
 		s.closeDetails()
 	case s.details != nil:
-		if detailsLine.MatchString(trimmed) {
+		if detailsLine().MatchString(trimmed) {
 			s.problem(s.line, "md.details_nested", "Open", s.details.line)
 		}
 		s.keep(line)
-	case detailsLine.MatchString(trimmed):
-		m := detailsLine.FindStringSubmatch(trimmed)
+	case detailsLine().MatchString(trimmed):
+		m := detailsLine().FindStringSubmatch(trimmed)
 		s.openDetails(m[1], m[2])
-	case headingLine.MatchString(trimmed):
-		m := headingLine.FindStringSubmatch(trimmed)
+	case headingLine().MatchString(trimmed):
+		m := headingLine().FindStringSubmatch(trimmed)
 		s.heading(len(m[1]), m[2], line)
 	default:
 		s.keep(line)
@@ -101,7 +100,7 @@ func (s *scanner) read(line string) {
 
 // inFence tells whether the line belongs to a code block, its fences included.
 func (s *scanner) inFence(line string) bool {
-	m := fenceLine.FindStringSubmatch(line)
+	m := fenceLine().FindStringSubmatch(line)
 	if s.fence == "" {
 		if m == nil || (m[1][0] == '`' && strings.Contains(m[2], "`")) {
 			return false
@@ -131,9 +130,9 @@ func (s *scanner) keep(line string) {
 
 func (s *scanner) heading(level int, title, line string) {
 	id := ""
-	if m := anchor.FindStringSubmatch(title); m != nil {
+	if m := anchor().FindStringSubmatch(title); m != nil {
 		id = m[1]
-		title = strings.TrimSpace(anchor.ReplaceAllString(title, " "))
+		title = strings.TrimSpace(anchor().ReplaceAllString(title, " "))
 		if first, ok := s.anchors[id]; ok {
 			s.problem(s.line, "md.anchor_duplicate", "ID", id, "First", first)
 		}
@@ -204,7 +203,7 @@ func (s *scanner) openDetails(class, rest string) {
 	if s.exercise == nil {
 		s.problem(s.line, "md.details_place", "Class", class)
 	}
-	if !summaryLine.MatchString(rest) {
+	if !summaryLine().MatchString(rest) {
 		s.problem(s.line, "md.summary", "Class", class)
 	}
 	s.details = &details{class: class, line: s.line}
@@ -270,7 +269,7 @@ func (s *scanner) finish() {
 // firstParagraph is the prose up to the first empty line, in one line.
 func firstParagraph(md string) string {
 	p, _, _ := strings.Cut(md, "\n\n")
-	if strings.HasPrefix(p, "#") || fenceLine.MatchString(p) {
+	if strings.HasPrefix(p, "#") || fenceLine().MatchString(p) {
 		return ""
 	}
 	return strings.Join(strings.Fields(p), " ")

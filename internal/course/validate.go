@@ -9,7 +9,7 @@ import (
 )
 
 // containerPort is how a check writes a container's port.
-var containerPort = regexp.MustCompile(`^[0-9]{1,5}/(tcp|udp|sctp)$`)
+var containerPort = lazily(`^[0-9]{1,5}/(tcp|udp|sctp)$`)
 
 // validator looks for what the types of exercises.yaml cannot rule out and the
 // rest of the program relies on.
@@ -53,7 +53,7 @@ func checkExercises(l *Lesson, doc *document, files []exerciseFile, problems *Pr
 
 // id validates an ID and that it is the first of its name.
 func (v *validator) id(id string, line int, seen map[string]int) {
-	if !identifier.MatchString(id) {
+	if !identifier().MatchString(id) {
 		v.add(line, "id.malformed", "ID", id)
 	} else if first, ok := seen[id]; ok {
 		v.add(line, "id.duplicate", "ID", id, "First", first)
@@ -158,7 +158,7 @@ func (v *validator) regexp(line int, pattern string) {
 
 func (v *validator) ports(ports map[string]checker.Port, line int) {
 	for _, p := range sortedKeys(ports) {
-		if !containerPort.MatchString(p) {
+		if !containerPort().MatchString(p) {
 			v.add(line, "check.port", "Port", p)
 		}
 	}

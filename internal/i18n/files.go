@@ -36,14 +36,25 @@ func listFiles(fsys fs.FS) files {
 // languages lists the languages that have files, in alphabetical order.
 func (f files) languages() []string { return slices.Sorted(maps.Keys(f)) }
 
-// order lists the files of a language in which to look for a message, likeliest
-// first.
+// order lists the files of a language in which to look for a message: the one
+// of its ID's first word and active; where there is no such file, all.
 func (f files) order(lang, id string) []string {
 	topics := f[lang]
 	word, _, _ := strings.Cut(id, ".")
 	var names []string
-	for _, topic := range append([]string{word, word + "s", "active"}, slices.Sorted(maps.Keys(topics))...) {
-		if name, ok := topics[topic]; ok && !slices.Contains(names, name) {
+	for _, topic := range []string{word, word + "s"} {
+		if name, ok := topics[topic]; ok {
+			names = append(names, name)
+		}
+	}
+	if active, ok := topics["active"]; ok && word != "active" {
+		names = append(names, active)
+	}
+	if topics[word] != "" || topics[word+"s"] != "" {
+		return names
+	}
+	for _, topic := range slices.Sorted(maps.Keys(topics)) {
+		if name := topics[topic]; !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

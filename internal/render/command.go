@@ -1,0 +1,57 @@
+package render
+
+import "strings"
+
+// dockerCommand is the docker command that makes an action of the journal
+// ("container.list" is "docker ps"), with what it was done to.
+func dockerCommand(action, target string) string {
+	if action == "" {
+		return ""
+	}
+	command, ok := commands()[action]
+	if !ok {
+		command = actionWords(action)
+	}
+	if target != "" {
+		command += " " + target
+	}
+	return "docker " + command
+}
+
+// commands are the actions whose command is not just their words.
+func commands() map[string]string {
+	return map[string]string{
+		"container.list":    "ps",
+		"container.changes": "diff",
+		"container.archive": "cp",
+		"container.prune":   "container prune",
+		"image.list":        "images",
+		"image.remove":      "rmi",
+		"image.inspect":     "image inspect",
+		"image.prune":       "image prune",
+		"system.info":       "info",
+		"system.version":    "version",
+		"system.events":     "events",
+		"system.auth":       "login",
+		"build.prune":       "builder prune",
+	}
+}
+
+// actionWords makes a command of an action by the engine's own regularities.
+func actionWords(action string) string {
+	topic, verb, _ := strings.Cut(action, ".")
+	verb, _, _ = strings.Cut(verb, ".") // exec.start is exec
+	switch verb {
+	case "list":
+		verb = "ls"
+	case "remove":
+		verb = "rm"
+	}
+	switch {
+	case verb == "":
+		return topic
+	case topic == "container" || topic == "image":
+		return verb
+	}
+	return topic + " " + verb
+}

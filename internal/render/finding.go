@@ -1,0 +1,167 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+
+	"matelot/checker"
+)
+
+// Message says what a finding found: what was seen, what was expected, and
+// what to do.
+func (r *Renderer) Message(f checker.Finding) string {
+	return tidy(r.words.T("finding."+string(f.Code), findingData(f)))
+}
+
+// Why says why a finding matters, or "" where the message says it all.
+func (r *Renderer) Why(f checker.Finding) string {
+	id := "finding." + string(f.Code) + ".why"
+	if !r.words.Has(id) {
+		return ""
+	}
+	return tidy(r.words.T(id, findingData(f)))
+}
+
+// findingData are the placeholders of a finding's words: its own fields, and
+// the docker commands of the actions it speaks of.
+func findingData(f checker.Finding) map[string]any {
+	seen, expected := cleanAll(f.Seen), cleanAll(f.Expected)
+	action := expected["action"]
+	if action == "" {
+		action = seen["action"]
+	}
+	return map[string]any{
+		"Subject":     clean(f.Subject),
+		"Seen":        seen,
+		"Expected":    expected,
+				"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
+		"SeenCommand": dockerCommand(seen["action"], seen["target"]),
+	}
+}
+
+// cleanAll cleans the values of a map. The result is never nil, and a key that
+// is absent gives an empty text.
+func cleanAll(values map[string]string) map[string]string {
+	out := make(map[string]string, len(values))
+	for k, v := range values {
+		out[k] = clean(v)
+	}
+	return out
+}
+
+// clean makes a value that came from outside (a log, an error, a name) fit for
+// a line of a terminal: no control characters, whose escape sequences could do
+// anything there, and line feeds as slashes.
+func clean(text string) string {
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " / ")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// tidy unfolds a message: line feeds are spaces, an empty line ends a
+// paragraph, and white space that templates leave is taken away.
+func tidy(text string) string {
+	var paragraphs []string
+	for _, p := range strings.Split(text, "\n\n") {
+		// Not strings.Fields: that would split at no-break spaces too.
+		if w := strings.FieldsFunc(p, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }); len(w) > 0 {
+			paragraphs = append(paragraphs, strings.Join(w, " "))
+		}
+	}
+	return strings.Join(paragraphs, "\n")
+}
+
+// comparableKeys are the keys whose values a reader can compare at a glance, the
+// most telling first.
+func comparableKeys() []string {
+	return []string{
+		"publish", "image", "image_id", "command", "entrypoint", "user", "exit_code", "source", "target",
+		"value", "status", "name", "size", "driver", "health", "running", "signal", "state",
+	}
+}
+
+// compared is the pair of values that shows best what differs, if there is one
+// that is short enough for a line.
+func compared(f checker.Finding) (seen, expected string, ok bool) {
+	const short = 60
+	for _, key := range comparableKeys() {
+		seen, here := f.Seen[key]
+		expected, there := f.Expected[key]
+		seen, expected = clean(seen), clean(expected)
+		if here && there && seen != expected && seen != "" && expected != "" {
+			return seen, expected, columns(seen) <= short && columns(expected) <= short
+		}
+	}
+	return "", "", false
+}
+
+// findingBlock is a finding for the list of checks: its words, what differs,
+// and the command to look with, which is never broken.
+func (r *Renderer) findingBlock(f checker.Finding, indent string) string {
+	var b strings.Builder
+	b.WriteString(r.style.block(indent, indent, r.message(f)))
+	if why := r.Why(f); why != "" {
+		b.WriteString(r.style.block(indent, indent, r.code(why)))
+	}
+	var rows [][2]string
+	if seen, expected, ok := compared(f); ok {
+		rows = append(rows, [2]string{r.words.T("render.seen"), seen}, [2]string{r.words.T("render.expected"), expected})
+	}
+	if f.Look != "" {
+		rows = append(rows, [2]string{r.words.T("render.look"), clean(f.Look)})
+	}
+	label := 0
+	for _, row := range rows {
+		label = max(label, columns(row[0]))
+	}
+	for _, row := range rows {
+		b.WriteString(r.row(indent, row[0], label, row[1]))
+	}
+	return b.String()
+}
+
+// row is a labelled value. A value for which there is no room goes to a line of
+// its own, whole.
+func (r *Renderer) row(indent, label string, width int, value string) string {
+	room := r.style.width() - columns(indent) - width - 1
+	if columns(value) > room {
+		return indent + r.style.paint(faint, label) + "\n" + indent + "  " + r.style.paint(cyan, value) + "\n"
+	}
+	pad := strings.Repeat(" ", width-columns(label)+1)
+	return indent + r.style.paint(faint, label) + pad + r.style.paint(cyan, value) + "\n"
+}
+
+// message is a finding's message with its code coloured.
+func (r *Renderer) message(f checker.Finding) string { return r.code(r.Message(f)) }
+
+// code colours what stands between backquotes; without colours the backquotes
+// stay, to show where code begins and ends.
+func (r *Renderer) code(text string) string {
+	if !r.style.Color {
+		return text
+	}
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 {
+		return text // a backquote without its pair
+	}
+	for i := 1; i < len(parts); i += 2 {
+		// A break inside the code would leave a line's end coloured: each word
+		// gets its own colour.
+		pieces := strings.Split(parts[i], " ")
+		for j := range pieces {
+			pieces[j] = r.style.paint(cyan, pieces[j])
+		}
+		parts[i] = strings.Join(pieces, "\u00a0")
+		if columns(parts[i]) > maxCode {
+			parts[i] = strings.Join(pieces, " ")
+		}
+	}
+	return strings.Join(parts, "")
+}

@@ -1,0 +1,130 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"matelot/checker"
+)
+
+// Label says in a few words what a check wants. question is the question's
+// words where the check asks one.
+func (r *Renderer) Label(c checker.Check, question string) string {
+	kind := c.Kind()
+	if kind == "" {
+		return c.ID
+	}
+	return tidy(r.words.T("check."+kind, labelData(c, question)))
+}
+
+// labelData are the placeholders of a check's label. All values are texts and
+// truths, and all keys of a kind are there.
+func labelData(c checker.Check, question string) map[string]any {
+	switch {
+	case c.Container != nil:
+		return containerLabel(c.Container)
+	case c.Image != nil:
+		return map[string]any{
+			"Ref": c.Image.Ref, "NewerThan": c.Image.NewerThan, "User": c.Image.User, "MaxSize": c.Image.MaxSize,
+			"SameAs": c.Image.SameAs, "NotSameAs": c.Image.NotSameAs, "NoSecret": len(c.Image.NoSecret)+len(c.Image.NoFiles) > 0,
+			"Files": strings.Join(c.Image.Files, ", "),
+		}
+	case c.Volume != nil:
+		return map[string]any{"Name": c.Volume.Name, "File": c.Volume.File, "Has": c.Volume.Has}
+	case c.Network != nil:
+		return map[string]any{"Name": c.Network.Name, "Containers": strings.Join(c.Network.Containers, ", ")}
+	case c.Registry != nil:
+		repository := c.Registry.Repository
+		if c.Registry.Tag != "" {
+			repository += ":" + c.Registry.Tag
+		}
+		return map[string]any{"Repository": repository, "SameAs": c.Registry.SameAs, "NotSameAs": c.Registry.NotSameAs}
+	case c.Compose != nil:
+		services := slices.Sorted(maps.Keys(c.Compose.Services))
+		return map[string]any{"Services": strings.Join(services, ", "), "Count": len(services), "Down": c.Compose.Down, "Dir": c.Compose.Dir}
+	case c.HTTP != nil:
+		return map[string]any{"URL": c.HTTP.URL, "Contains": c.HTTP.Contains, "Status": statusText(c.HTTP.Status), "Refused": c.HTTP.Refused}
+	case c.Exec != nil:
+		return map[string]any{"Container": c.Exec.Container, "Command": strings.Join(c.Exec.Command, " "), "Contains": c.Exec.Contains}
+	case c.Logs != nil:
+		return map[string]any{"Container": c.Logs.Container, "Contains": c.Logs.Contains}
+	case c.File != nil:
+		return map[string]any{
+			"Path": c.File.Path, "Missing": c.File.Missing, "Dir": c.File.Dir, "Contains": c.File.Contains,
+			"Content": c.File.Equals != "" || c.File.Matches != "",
+		}
+	case c.Did != nil:
+		return didLabel(c.Did)
+	case c.Absent != nil:
+		return map[string]any{
+			"Container": c.Absent.Container, "Of": c.Absent.ContainersOf, "All": c.Absent.AllContainers,
+			"Stopped": c.Absent.Stopped, "Image": c.Absent.Image, "Dangling": c.Absent.Dangling,
+			"Volume": c.Absent.Volume, "Network": c.Absent.Network,
+		}
+	}
+	return map[string]any{"ID": c.ID, "Question": question}
+}
+
+func containerLabel(s *checker.ContainerSpec) map[string]any {
+	code := ""
+	if s.ExitCode != nil && !s.ExitCode.NonZero {
+		code = s.ExitCode.String()
+	}
+	return map[string]any{
+		"Name": s.Name, "Image": s.Image, "State": s.State, "Health": s.Health,
+		"ExitCode": code, "Fails": s.ExitCode != nil && s.ExitCode.NonZero,
+		"Never":  s.NeverStarted != nil && *s.NeverStarted,
+		"Ports":  portsText(s.Ports),
+		"Mounts": mountsText(s.Mounts),
+	}
+}
+
+// portsText lists ports as they are written after -p.
+func portsText(ports map[string]checker.Port) string {
+	var texts []string
+	for _, key := range slices.Sorted(maps.Keys(ports)) {
+		container := strings.TrimSuffix(key, "/tcp")
+		if p := ports[key]; p.Port != 0 {
+			container = p.String() + ":" + container
+		}
+		texts = append(texts, container)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// mountsText lists mounts as they are written after -v.
+func mountsText(mounts []checker.MountSpec) string {
+	var texts []string
+	for _, m := range mounts {
+		text := m.Target
+		if m.Source != "" {
+			text = m.Source + ":" + text
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func didLabel(s *checker.DidSpec) map[string]any {
+	target := s.Container
+	if target == "" {
+		target = s.Target
+	}
+	if target == "" && strings.HasPrefix(s.Action, "image.") {
+		target = s.Image
+	}
+	command := dockerCommand(s.Action, target)
+	if len(s.Command) > 0 {
+		command += " " + strings.Join(s.Command, " ")
+	}
+	return map[string]any{"Command": command, "Times": s.Times, "Image": s.Image, "Refused": s.AnyStatus || s.Status >= 400}
+}
+
+func statusText(status int) string {
+	if status == 0 {
+		return ""
+	}
+	return fmt.Sprint(status)
+}
