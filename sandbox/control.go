@@ -9,6 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"matelot/sandbox/proxy"
 )
@@ -39,8 +42,14 @@ func (s *Server) controlHandler() http.Handler {
 		report, err := s.proxy.Purge(r.Context())
 		answer(w, report, err)
 	})
+	mux.HandleFunc("POST /stop", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+		if s.aside {
+			s.stopOnce.Do(func() { s.err <- nil })
+		}
+	})
 	mux.HandleFunc("GET /seq", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, s.journal.Seq(), nil)
+		answer(w, s.journal.Last(), nil)
 	})
 	return mux
 }
@@ -133,6 +142,41 @@ func (c *Control) do(ctx context.Context, method, path string, in, out any) erro
 	}
 	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
 		return fmt.Errorf("reading the session's answer: %w", err)
+	}
+	return nil
+}
+
+// Stop ends a process that serves the session in the background, and waits
+// until it is gone. A tutor that serves it in a terminal is left alone.
+func (s *Session) Stop(ctx context.Context, limit time.Duration) error {
+	control := s.Control()
+	if !control.Alive(ctx) {
+		return nil
+	}
+	if err := control.do(ctx, http.MethodPost, "/stop", nil, nil); err != nil {
+		return err
+	}
+	lock := flock.New(s.servingLock())
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		return fmt.Errorf("waiting for the session's server to end: %w", err)
+	}
+	return lock.Close()
+}
+
+// WaitAlive waits until a process serves the session.
+func (c *Control) WaitAlive(ctx context.Context, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !c.Alive(ctx) {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the session to be served: %w", ctx.Err())
+		case <-tick.C:
+		}
 	}
 	return nil
 }

@@ -156,3 +156,17 @@ func fileMode(name string) fs.FileMode {
 	}
 	return 0o644
 }
+
+// RemoveWorkspace deletes the workspace of one exercise. Files that a
+// container wrote as another user are deleted by a container.
+func (s *Session) RemoveWorkspace(ctx context.Context, exercise string) error {
+	dir := s.ExerciseDir(exercise)
+	err := os.RemoveAll(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		err = s.removeByContainer(ctx, dir)
+	}
+	if err != nil {
+		return fmt.Errorf("removing the workspace of %s: %w", exercise, err)
+	}
+	return nil
+}

@@ -30,7 +30,12 @@ type ServeOptions struct {
 	Binds []string
 	// AllowPrivileged lifts the guard: the learner's own setting.
 	AllowPrivileged bool
+	// Aside says that this process serves in the background, so that another
+	// command may tell it to stop.
+	Aside bool
 }
+
+func (s *Session) servingLock() string { return filepath.Join(s.Dir, "serve.lock") }
 
 // Server is a session being served by this process.
 type Server struct {
@@ -43,13 +48,16 @@ type Server struct {
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
 	err     chan error
+
+	aside    bool // in the background: may be told to stop
+	stopOnce sync.Once
 }
 
 // Serve starts the session's proxy and its control socket in this process and
 // returns once both listen. It returns ErrServed where another process does so
 // already. The context bounds the start, not the serving: Close ends that.
 func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err error) {
-	lock := flock.New(filepath.Join(s.Dir, "serve.lock"))
+	lock := flock.New(s.servingLock())
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("locking the session: %w", err)
@@ -57,7 +65,7 @@ func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err err
 	if !held {
 		return nil, ErrServed
 	}
-	server := &Server{session: s, lock: lock, err: make(chan error, 2)}
+	server := &Server{session: s, lock: lock, err: make(chan error, 3), aside: o.Aside}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, server.Close())
@@ -96,8 +104,9 @@ func (s *Server) open(o ServeOptions) (err error) {
 			AllowPrivileged: o.AllowPrivileged,
 		},
 		Supply: embedded{},
+		Claims: claims{dir: filepath.Join(filepath.Dir(s.session.Dir), ".claims"), engine: s.session.Endpoint.Host},
 		Say:    o.Say,
-		Hub:    proxy.Hub(s.session.Images),
+		Hub:    proxy.Hub{Policy: proxy.HubPolicy(s.session.Images)},
 	})
 	if err != nil {
 		return fmt.Errorf("making the proxy: %w", err)

@@ -109,7 +109,7 @@ func (s Store) List() ([]*Session, error) {
 	var sessions []*Session
 	var broken error
 	for _, entry := range entries {
-		if !entry.IsDir() {
+		if !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			continue
 		}
 		session, err := s.Open(entry.Name())
@@ -194,3 +194,7 @@ func (s *Session) Remove() error {
 	}
 	return nil
 }
+
+// CwdPath is a file in which a command leaves the folder that the lab's shell
+// has to change to.
+func (s *Session) CwdPath() string { return filepath.Join(s.Dir, "cwd") }

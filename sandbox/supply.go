@@ -20,8 +20,8 @@ func (embedded) Supply(_ context.Context, ref, arch string) (io.Reader, bool, er
 	return archive, err == nil, err
 }
 
-// List names the references that Supply knows.
-func (embedded) List() []string {
+// Refs implements proxy.Lister.
+func (embedded) Refs() []string {
 	var refs []string
 	for _, image := range images.All() {
 		refs = append(refs, image.Ref)

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"golang.org/x/term"
+
+	"matelot/internal/course"
+	"matelot/internal/home"
+	"matelot/internal/i18n"
+	"matelot/internal/render"
+	"matelot/lessons"
+	"matelot/sandbox"
+)
+
+// Streams are where a command reads and writes. Results go to Out, everything
+// else a person reads while waiting to Err.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// SystemStreams are those of this process.
+func SystemStreams() Streams { return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr} }
+
+// Pages renders Markdown for a terminal. It is linked only into the tutor's
+// executable: its library's initialisation would double the time of a check
+// (docs/decisions/0001-two-executables.md).
+type Pages interface {
+	Render(markdown string, width int) (string, error)
+}
+
+// Options differ between the executables.
+type Options struct {
+	Streams Streams
+	Getenv  func(string) string
+	// Pages makes a renderer, given whether colours are wanted. Nil in the
+	// executable that starts fast.
+	Pages   func(colour bool) (Pages, error)
+	Version string
+	// Tutor is the sibling executable that has Pages; commands that show
+	// lessons are handed to it. Empty where there is none or in the tutor itself.
+	Tutor string
+}
+
+// App is what the commands share. Its costly parts are made when asked for.
+type App struct {
+	Options
+	Home     home.Home
+	Settings home.Settings
+	Words    *i18n.Printer
+
+	flags globals
+	args  []string // as they were given, for handing over to the tutor
+}
+
+// globals are the flags that every command has.
+type globals struct {
+	lang    string
+	format  string
+	course  string
+	noColor bool
+	quiet   bool
+}
+
+func (a *App) json() bool { return a.flags.format == "json" }
+
+// T says a message in the learner's language.
+func (a *App) T(id string, data ...any) string { return a.Words.T(id, data...) }
+
+// note tells something on the error stream, unless --quiet.
+func (a *App) note(id string, data ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintln(a.Streams.Err, a.T(id, data...))
+	}
+}
+
+// print writes a result.
+func (a *App) print(text string) { fmt.Fprint(a.Streams.Out, text) }
+
+// outIsTerminal and inIsTerminal tell whether a person is at the other end.
+func (a *App) outIsTerminal() bool { return isTerminal(a.Streams.Out) }
+func (a *App) inIsTerminal() bool  { return isTerminal(a.Streams.In) }
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// maxPage is the widest that prose is set, in columns: longer lines are hard
+// to read.
+const maxPage = 100
+
+// width is how wide a text is set: as the learner's terminal is, 80 columns
+// where there is none, never wider than maxPage.
+func width(stream any) int {
+	if f, ok := stream.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			return min(w, maxPage)
+		}
+	}
+	return 80
+}
+
+// colour tells whether output may have colours: on a terminal, unless the
+// person said otherwise (https://no-color.org).
+func (a *App) colour() bool {
+	return !a.flags.noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb" && a.outIsTerminal()
+}
+
+// renderer words results for a stream.
+func (a *App) renderer(stream any) *render.Renderer {
+	return render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+}
+
+// courseFS is the course's folder, archive or the embedded one.
+func (a *App) courseFS() (fs.FS, error) {
+	if a.flags.course == "" {
+		return lessons.FS, nil
+	}
+	source, err := course.Open(a.flags.course)
+	if err != nil {
+		return nil, err
+	}
+	return source.FS, nil // it is read until the process ends
+}
+
+// store is where the sessions are.
+func (a *App) store() sandbox.Store { return sandbox.Store{Dir: a.Home.Sessions()} }
+
+// session is the one that this shell belongs to, else the latest.
+func (a *App) session() (*sandbox.Session, error) {
+	id := a.Getenv("MATELOT_SESSION")
+	if id == "" {
+		session, err := a.store().Latest("")
+		if errors.Is(err, sandbox.ErrNoSession) {
+			return nil, &noExerciseError{}
+		}
+		return session, err
+	}
+	session, err := a.store().Open(id)
+	if errors.Is(err, sandbox.ErrNoSession) {
+		return nil, &noExerciseError{}
+	}
+	return session, err
+}
+
+// exercise loads the one that is named, or the session's when none is.
+func (a *App) exercise(id string, session *sandbox.Session) (*course.Exercise, error) {
+	if id == "" && session != nil {
+		id = session.Exercise
+	}
+	if id == "" {
+		return nil, &noExerciseError{}
+	}
+	fsys, err := a.courseFS()
+	if err != nil {
+		return nil, err
+	}
+	return course.LoadExercise(fsys, id)
+}
+
+// current is the session with the exercise that a command is about.
+func (a *App) current(_ context.Context, args []string) (*sandbox.Session, *course.Exercise, error) {
+	session, err := a.session()
+	if err != nil {
+		return nil, nil, err
+	}
+	id := ""
+	if len(args) > 0 {
+		id = args[0]
+	}
+	ex, err := a.exercise(id, session)
+	return session, ex, err
+}

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"matelot/internal/course"
+	"matelot/sandbox"
+	"matelot/sandbox/dial"
+)
+
+// startTimeout bounds the wait for a background server to listen.
+const startTimeout = 10 * time.Second
+
+// stopTimeout bounds the wait for a background server to end.
+const stopTimeout = 5 * time.Second
+
+// ensureSession finds the learner's session on the engine that their docker
+// command uses, or makes one.
+func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
+	if id := a.Getenv("MATELOT_SESSION"); id != "" {
+		return a.session()
+	}
+	env := dial.System()
+	env.Getenv = a.Getenv
+	endpoint, err := dial.Find(ctx, env)
+	if err != nil {
+		return nil, &engineError{err}
+	}
+	session, err := a.store().Latest(endpoint.Host)
+	if err == nil {
+		return session, nil
+	}
+	if !errors.Is(err, sandbox.ErrNoSession) {
+		return nil, err
+	}
+	images := a.Settings.Images
+	if images == "" {
+		images = "auto"
+	}
+	session, err = a.store().Create(ctx, sandbox.Options{
+		Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(env),
+	})
+	if err != nil {
+		var old *sandbox.TooOldError
+		if errors.As(err, &old) {
+			return nil, err
+		}
+		return nil, &engineError{err}
+	}
+	return session, nil
+}
+
+// engineError says that the engine cannot be had: the doctor knows more.
+type engineError struct{ err error }
+
+func (e *engineError) Error() string { return "reaching the engine: " + e.err.Error() }
+
+// Unwrap gives the reason.
+func (e *engineError) Unwrap() error { return e.err }
+
+// serveHere serves the session in this process, unless another one does.
+func (a *App) serveHere(ctx context.Context, session *sandbox.Session) (stop func() error, err error) {
+	server, err := session.Serve(ctx, a.serveOptions())
+	if errors.Is(err, sandbox.ErrServed) {
+		return func() error { return nil }, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return server.Close, nil
+}
+
+func (a *App) serveOptions() sandbox.ServeOptions {
+	return sandbox.ServeOptions{
+		Say: func(code string, data map[string]string) string {
+			return a.T("refusal."+code, data)
+		},
+		Binds:           a.Settings.Binds,
+		AllowPrivileged: a.Settings.AllowPrivileged,
+	}
+}
+
+// serveAside makes sure that a process of its own serves the session: for
+// commands that end while the learner goes on working.
+func (a *App) serveAside(ctx context.Context, session *sandbox.Session) error {
+	if session.Control().Alive(ctx) {
+		return nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(session.Dir, "serve.log"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()                                          //nolint:errcheck // the child has its own
+	command := exec.Command(self, "serve-session", session.ID) //nolint:noctx // it outlives this command
+	command.Stdout, command.Stderr = log, log
+	command.SysProcAttr = detached()
+	if err := command.Start(); err != nil {
+		return err
+	}
+	if err := command.Process.Release(); err != nil {
+		return err
+	}
+	return session.Control().WaitAlive(ctx, startTimeout)
+}
+
+// scene is what an exercise needs, in the sandbox's words.
+func scene(ex *course.Exercise) (sandbox.Scene, error) {
+	s := sandbox.Scene{Exercise: ex.ID, Folders: ex.Workspace, Images: ex.Images, Script: ex.Setup}
+	if len(ex.Workspace) > 0 {
+		files, err := ex.Lesson.Workspace()
+		if err != nil {
+			return s, err
+		}
+		s.Files = files
+	}
+	return s, nil
+}
+
+// begin sets the scene of an exercise, telling on the error stream what takes time.
+func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (sandbox.Begun, error) {
+	s, err := scene(ex)
+	if err != nil {
+		return sandbox.Begun{}, err
+	}
+	return session.Begin(ctx, s, func(step sandbox.Step) {
+		switch step.Name {
+		case sandbox.StepImage:
+			a.note("cli.begin.image", "Ref", step.Of, "Number", step.Done+1, "Total", step.Total)
+		case sandbox.StepScript:
+			a.note("cli.begin.script")
+		case sandbox.StepClean, sandbox.StepFiles:
+		}
+	})
+}

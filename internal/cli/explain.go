@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"matelot/internal/course"
+	"matelot/sandbox"
+	"matelot/sandbox/dial"
+)
+
+// explain gives an error's words and the exit code. An error says what
+// happened, why it matters here, and the next command to type.
+func (a *App) explain(err error) (string, int) {
+	var (
+		usage    *usageError
+		unknown  *course.UnknownError
+		problems course.Problems
+		tooBig   *course.TooBigError
+	)
+	switch {
+	case errors.As(err, &usage):
+		return a.T(usage.id, usage.data), ExitUsage
+	case errors.As(err, &unknown):
+		return a.T("cli.error.unknown", "Got", unknown.Name, "Nearest", strings.Join(unknown.Nearest, ", ")), ExitUsage
+	case errors.As(err, &problems):
+		return a.T("cli.error.course", "Count", len(problems)) + "\n" + problems.Words(a.Words), ExitUsage
+	case errors.As(err, &tooBig):
+		return a.T("cli.error.course_big"), ExitUsage
+	}
+	if words := a.explainState(err); words != "" {
+		return words, ExitUsage
+	}
+	return a.explainMachine(err), ExitInconclusive
+}
+
+// explainState words what the learner's own choices or the lab's state cause.
+func (a *App) explainState(err error) string {
+	var none *noExerciseError
+	switch {
+	case errors.As(err, &none):
+		return a.T("cli.error.no_exercise")
+	case errors.Is(err, fs.ErrNotExist) && a.flags.course != "":
+		return a.T("cli.error.course_missing", "Course", a.flags.course)
+	}
+	return ""
+}
+
+// explainMachine words the engine's and the machine's trouble.
+func (a *App) explainMachine(err error) string {
+	var (
+		script  *sandbox.ScriptError
+		old     *sandbox.TooOldError
+		context *dial.ContextError
+		config  *dial.ConfigError
+		host    *dial.HostError
+		engine  *engineError
+	)
+	switch {
+	case errors.As(err, &script):
+		return a.T("cli.error.script", "Exercise", script.Exercise, "Output", script.Output)
+	case errors.As(err, &old):
+		return a.T("cli.error.engine_old", "Got", old.APIVersion, "Want", sandbox.MinAPIVersion)
+	case errors.As(err, &context):
+		return a.T("cli.error.context", "Name", context.Name)
+	case errors.As(err, &config):
+		return a.T("cli.error.config", "Path", config.Path)
+	case errors.As(err, &host):
+		return a.T("cli.error.host", "Host", host.Host)
+	case errors.Is(err, fs.ErrPermission) && errors.As(err, &engine):
+		return a.T("cli.error.permission")
+	case errors.As(err, &engine):
+		return a.T("cli.error.engine_unreachable", "Detail", engine.err.Error())
+	}
+	return a.T("cli.error.machine", "Detail", err.Error())
+}
+
+// writeError writes an error's words, as JSON where that was asked for.
+func (a *App) writeError(words string) {
+	if a.json() {
+		if a.printJSON(map[string]string{"error": words}) == nil {
+			return
+		}
+	}
+	fmt.Fprintln(a.Streams.Err, "matelot: "+words)
+}

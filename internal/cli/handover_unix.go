@@ -1,0 +1,17 @@
+//go:build !windows
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// handOver becomes the other executable: the process, its terminal and its
+// signals stay the same.
+func handOver(_ context.Context, path string, args []string) error {
+	err := syscall.Exec(path, append([]string{path}, args...), os.Environ())
+	return fmt.Errorf("starting %s: %w", path, err)
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"matelot/checker"
+	"matelot/checker/observe"
+	"matelot/internal/course"
+	"matelot/sandbox"
+	"matelot/sandbox/journal"
+	"matelot/sandbox/owned"
+)
+
+// judged is what came of judging an exercise once.
+type judged struct {
+	results     []checker.Result
+	observation checker.Observation
+	took        time.Duration
+}
+
+// judge reads what the exercise's checks need and judges it.
+func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (judged, error) {
+	start := time.Now()
+	src, err := a.sources(session, ex.ID)
+	if err != nil {
+		return judged{}, err
+	}
+	observation := observe.Read(ctx, checker.PlanFor(ex.Checks), src)
+	results := checker.Judge(ex.Checks, observation)
+	return judged{results, observation, time.Since(start)}, ctx.Err()
+}
+
+// sources says where the facts about an exercise come from.
+func (a *App) sources(session *sandbox.Session, exercise string) (observe.Sources, error) {
+	engine, err := session.Engine()
+	if err != nil {
+		return observe.Sources{}, err
+	}
+	var answers map[string]string
+	if exercise == session.Exercise {
+		answers = session.Answers
+	}
+	return observe.Sources{
+		Engine:       engine,
+		Session:      session.ID,
+		Exercise:     exercise,
+		OwnedImages:  seenImages(session),
+		OwnedVolumes: ownedVolumes(session),
+		Journal:      actions(session, exercise),
+		Workspace:    session.ExerciseDir(exercise),
+		LocalEngine:  session.Endpoint.Local(),
+		Answers:      answers,
+	}, nil
+}
+
+// seenImages lists the IDs and references of the images that the session sees.
+func seenImages(session *sandbox.Session) func() []string {
+	return func() []string {
+		var seen []string
+		items, err := owned.Load(session.OwnedPath())
+		if err != nil {
+			return nil
+		}
+		for _, item := range items {
+			switch item.Kind {
+			case owned.Image:
+				if item.Note != owned.NoteLayer {
+					seen = append(seen, item.ID)
+				}
+			case owned.Tag, owned.Adopted:
+				seen = append(seen, item.ID, item.Image)
+			}
+		}
+		return append(seen, "") // never nil: that would mean every image
+	}
+}
+
+func ownedVolumes(session *sandbox.Session) func() []string {
+	return func() []string {
+		var names []string
+		items, err := owned.Load(session.OwnedPath())
+		if err != nil {
+			return nil
+		}
+		for _, item := range items {
+			if item.Kind == owned.Volume {
+				names = append(names, item.ID)
+			}
+		}
+		return names
+	}
+}
+
+// actions reads what the learner did since the exercise began.
+func actions(session *sandbox.Session, exercise string) func(context.Context) ([]checker.Action, error) {
+	after := int64(0)
+	if exercise == session.Exercise {
+		after = session.FromSeq
+	}
+	return func(context.Context) ([]checker.Action, error) {
+		entries, err := journal.Read(session.JournalPath(), after)
+		if err != nil {
+			return nil, fmt.Errorf("reading the journal: %w", err)
+		}
+		actions := []checker.Action{}
+		for _, e := range entries {
+			if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
+				continue
+			}
+			status := e.Status
+			if e.Stream == journal.StreamStart && status == 0 {
+				status = http.StatusOK // it runs: the engine has said yes
+			}
+			actions = append(actions, checker.Action{
+				Action: e.Action, Target: e.Target, ID: e.TargetID, Image: e.Image, Flags: e.Flags,
+				Status: status, Error: e.Error, Command: e.Command, At: e.At,
+			})
+		}
+		return actions, nil
+	}
+}
+
+// verdictError turns a verdict into the command's end.
+func verdictError(verdict checker.Verdict) error {
+	switch verdict {
+	case checker.Pass:
+		return nil
+	case checker.Inconclusive:
+		return errInconclusive
+	case checker.Fail, checker.Skipped:
+		return errNotPassed
+	}
+	return errors.New("unknown verdict " + string(verdict))
+}

@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"matelot/checker"
+	"matelot/internal/course"
+	"matelot/internal/tutor"
+	"matelot/sandbox"
+)
+
+type learnOptions struct {
+	plain  bool
+	engine string
+	again  bool
+}
+
+func (a *App) learnCommand() *cobra.Command {
+	var o learnOptions
+	cmd := &cobra.Command{
+		Use:  "learn [LESSON[/EXERCISE]]",
+		Args: upToOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.learn(cmd.Context(), args, o) },
+	}
+	cmd.Flags().BoolVar(&o.plain, "plain", false, "")
+	cmd.Flags().StringVar(&o.engine, "engine", "host", "")
+	cmd.Flags().BoolVar(&o.again, "again", false, "")
+	cmd.ValidArgsFunction = a.completeExercises
+	return cmd
+}
+
+// learn opens the lab: the exercise's statement, then the learner's own shell
+// with the session behind it.
+func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err error) {
+	if done, err := a.handOver(ctx); done {
+		return err
+	}
+	if o.engine != "host" {
+		return &usageError{"cli.error.engine", map[string]any{"Got": o.engine}}
+	}
+	if a.Getenv("MATELOT_SESSION") != "" {
+		return &usageError{"cli.error.nested", nil}
+	}
+	wanted, err := a.wanted(args)
+	if err != nil {
+		return err
+	}
+	session, err := a.ensureSession(ctx)
+	if err != nil {
+		return err
+	}
+	stop, err := a.serveHere(ctx, session)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	ex, err := a.resume(ctx, session, wanted, o.again)
+	if err != nil {
+		return err
+	}
+	if err := a.showExercise(ex, false); err != nil {
+		return err
+	}
+	return a.runShell(ctx, session, ex)
+}
+
+// wanted is the exercise that is asked for: by name, else nil.
+func (a *App) wanted(args []string) (*course.Exercise, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	return a.exercise(args[0], nil)
+}
+
+// resume goes on with the session's exercise when it is the wanted one, else
+// begins: the wanted one, or the first that was not passed yet.
+func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, again bool) (*course.Exercise, error) {
+	if wanted == nil {
+		var err error
+		if wanted, err = a.proposed(ctx, session); err != nil {
+			return nil, err
+		}
+	}
+	if session.Exercise == wanted.ID && !again && exists(session.ExerciseDir(wanted.ID)) {
+		a.note("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))
+		return wanted, nil
+	}
+	begun, err := a.begin(ctx, session, wanted)
+	if err != nil {
+		return nil, err
+	}
+	a.tellKept(begun)
+	return wanted, nil
+}
+
+// proposed is what to learn when nothing is named: the exercise under way
+// unless it was passed, else the first one of the course that was not.
+func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.Exercise, error) {
+	all, err := a.course()
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.bestResults(ctx)
+	if err != nil {
+		a.note("cli.progress.unread", "Detail", err.Error())
+	}
+	exercises := all.Exercises()
+	for _, ex := range exercises {
+		if ex.ID == session.Exercise && results[ex.ID].Verdict != checker.Pass {
+			return ex, nil
+		}
+	}
+	for _, ex := range exercises {
+		if results[ex.ID].Verdict != checker.Pass {
+			return ex, nil
+		}
+	}
+	if len(exercises) == 0 {
+		return nil, &noExerciseError{}
+	}
+	return exercises[0], nil
+}
+
+// runShell gives the learner their shell, and ends with the last exercise's
+// verdict when commands came from a script.
+func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course.Exercise) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	interactive := a.inIsTerminal() && a.outIsTerminal()
+	shell := tutor.Shell{
+		Exe:         self,
+		Dir:         session.ExerciseDir(ex.ID),
+		Env:         a.shellEnv(session),
+		Journal:     session.JournalPath(),
+		SessionDir:  session.Dir,
+		In:          a.Streams.In,
+		Out:         a.Streams.Out,
+		Err:         a.Streams.Err,
+		Interactive: interactive,
+		Say:         func(id string, data map[string]any) string { return a.T(id, data) },
+	}
+	if interactive {
+		a.note("cli.learn.welcome")
+	}
+	code, err := shell.Run(ctx)
+	if err != nil {
+		return err
+	}
+	if interactive {
+		return a.farewell(ctx, session)
+	}
+	return a.scriptEnd(ctx, session, code)
+}
+
+func (a *App) shellEnv(session *sandbox.Session) []string {
+	env := append(session.Env(os.Environ()), "MATELOT_HOME="+a.Home.State)
+	if a.Getenv("MATELOT_HOME") == "" {
+		env = env[:len(env)-1] // the usual folders are found again
+	}
+	if a.flags.course != "" {
+		env = append(env, "MATELOT_COURSE="+a.flags.course)
+	}
+	if a.flags.lang != "" {
+		env = append(env, "MATELOT_LANG="+a.flags.lang)
+	}
+	if a.flags.noColor {
+		env = append(env, "NO_COLOR=1")
+	}
+	return env
+}
+
+func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
+	if err := session.Reload(); err != nil {
+		return err
+	}
+	left, err := session.Control().PlanPurge(ctx)
+	if err != nil {
+		return nil //nolint:nilerr // the lab's state is told when it can be had
+	}
+	a.note("cli.learn.farewell", "Exercise", session.Exercise, "Count", left.Count())
+	return nil
+}
+
+// scriptEnd judges the last exercise once more: its verdict is the run's.
+func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session, _ int) error {
+	if err := session.Reload(); err != nil {
+		return err
+	}
+	ex, err := a.exercise("", session)
+	if err != nil {
+		return err
+	}
+	j, err := a.judge(ctx, session, ex)
+	if err != nil {
+		return err
+	}
+	return a.conclude(ctx, session, ex, j)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"runtime/debug"
+
+	"matelot/internal/course"
+	"matelot/internal/render"
+)
+
+// rendered is a judged exercise as the renderer wants it.
+func (a *App) rendered(ex *course.Exercise, j judged) render.Exercise {
+	e := render.Exercise{
+		ID: ex.ID, Title: ex.Title(a.Words.Lang()), Checks: ex.Checks,
+		Results: j.results, Duration: j.took,
+	}
+	if len(ex.Questions()) == 0 {
+		return e
+	}
+	e.Questions = map[string]string{}
+	text, err := ex.Text(a.Words.Lang())
+	if err != nil {
+		return e // the labels then do without the questions' words
+	}
+	for _, q := range text.Questions {
+		e.Questions[q.ID] = q.Title
+	}
+	return e
+}
+
+// printReport writes a judged exercise as text or JSON.
+func (a *App) printReport(ex *course.Exercise, j judged) error {
+	r := a.renderer(a.Streams.Out)
+	if !a.json() {
+		a.print(r.Text(a.rendered(ex, j)))
+		return nil
+	}
+	data, err := r.JSON(a.rendered(ex, j))
+	if err != nil {
+		return err
+	}
+	a.print(string(data))
+	return nil
+}
+
+func (a *App) version() error {
+	version, goVersion := a.Version, ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		goVersion = info.GoVersion
+		if version == "" {
+			version = info.Main.Version
+		}
+	}
+	if a.json() {
+		return a.printJSON(map[string]string{"version": version, "go": goVersion})
+	}
+	a.print("matelot " + version + " (" + goVersion + ")\n")
+	return nil
+}

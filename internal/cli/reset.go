@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"matelot/sandbox"
+	"matelot/sandbox/proxy"
+)
+
+func (a *App) resetCommand() *cobra.Command {
+	var yes, dry bool
+	cmd := &cobra.Command{
+		Use:  "reset",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.reset(cmd.Context(), yes, dry) },
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "")
+	return cmd
+}
+
+// reset begins the current exercise again, on a cleared lab and with the
+// lesson's own files.
+func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
+	session, ex, err := a.current(ctx, nil)
+	if err != nil {
+		return err
+	}
+	stop, err := a.serveHere(ctx, session)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	plan, err := session.Control().PlanPurge(ctx)
+	if err != nil {
+		return err
+	}
+	dir := session.ExerciseDir(ex.ID)
+	a.tellPlan(plan, dir)
+	if dry {
+		return nil
+	}
+	if agreed, err := a.agree(yes); err != nil || !agreed {
+		return err
+	}
+	if err := session.RemoveWorkspace(ctx, ex.ID); err != nil {
+		return err
+	}
+	if _, err := a.begin(ctx, session, ex); err != nil {
+		return err
+	}
+	if err := tellShell(session, dir); err != nil {
+		return err
+	}
+	a.note("cli.reset.done", "Title", ex.Title(a.Words.Lang()), "Dir", dir)
+	return nil
+}
+
+// tellPlan lists what would go.
+func (a *App) tellPlan(plan proxy.Report, dirs ...string) {
+	if plan.Count() == 0 && len(dirs) == 0 {
+		a.note("cli.clean.nothing")
+		return
+	}
+	lines := []string{a.T("cli.clean.plan")}
+	add := func(kind string, names []string) {
+		for _, name := range names {
+			lines = append(lines, "  - "+a.T("cli.clean."+kind, "Name", name))
+		}
+	}
+	add("container", plan.Containers)
+	add("network", plan.Networks)
+	add("volume", plan.Volumes)
+	add("image", plan.Images)
+	add("folder", dirs)
+	fmt.Fprintln(a.Streams.Err, strings.Join(lines, "\n"))
+}
+
+// agree asks before something is taken away. Without a terminal only --yes
+// agrees.
+func (a *App) agree(yes bool) (bool, error) {
+	if yes {
+		return true, nil
+	}
+	if !a.inIsTerminal() {
+		return false, &usageError{"cli.error.yes", nil}
+	}
+	fmt.Fprint(a.Streams.Err, a.T("cli.clean.ask")+" ")
+	line, err := bufio.NewReader(a.Streams.In).ReadString('\n')
+	if err != nil {
+		return false, fmt.Errorf("reading your answer: %w", err)
+	}
+	answer := strings.ToLower(strings.TrimSpace(line))
+	for _, word := range strings.Fields(a.T("cli.clean.yes_words")) {
+		if answer == word {
+			return true, nil
+		}
+	}
+	a.note("cli.clean.kept")
+	return false, nil
+}
+
+func (a *App) cleanCommand() *cobra.Command {
+	var yes, dry bool
+	cmd := &cobra.Command{
+		Use:  "clean",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.clean(cmd.Context(), yes, dry) },
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "")
+	return cmd
+}
+
+// clean removes all that the sessions made on their engines, and the sessions.
+// The learner's workspace and progress stay.
+func (a *App) clean(ctx context.Context, yes, dry bool) error {
+	sessions, err := a.store().List()
+	if err != nil {
+		a.note("cli.clean.broken", "Detail", err.Error())
+	}
+	var all proxy.Report
+	plans := map[string]proxy.Report{}
+	for _, session := range sessions {
+		plan, err := a.planClean(ctx, session)
+		if err != nil {
+			return err
+		}
+		plans[session.ID] = plan
+		all.Add(plan)
+	}
+	if a.json() {
+		if err := a.printJSON(map[string]any{"dry_run": dry, "sessions": plans}); err != nil {
+			return err
+		}
+	} else {
+		a.tellPlan(all)
+	}
+	if dry || len(sessions) == 0 {
+		return nil
+	}
+	if all.Count() > 0 {
+		if agreed, err := a.agree(yes); err != nil || !agreed {
+			return err
+		}
+	}
+	for _, session := range sessions {
+		if err := a.cleanSession(ctx, session); err != nil {
+			return err
+		}
+	}
+	a.note("cli.clean.done", "Workspace", a.Home.Workspace)
+	return nil
+}
+
+func (a *App) planClean(ctx context.Context, session *sandbox.Session) (plan proxy.Report, err error) {
+	stop, err := a.serveHere(ctx, session)
+	if err != nil {
+		return plan, err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	plan, err = session.Control().PlanPurge(ctx)
+	if err != nil {
+		return plan, &engineError{err}
+	}
+	return plan, nil
+}
+
+func (a *App) cleanSession(ctx context.Context, session *sandbox.Session) error {
+	if err := session.Stop(ctx, stopTimeout); err != nil {
+		return &usageError{"cli.error.in_use", map[string]any{"Session": session.ID}}
+	}
+	server, err := session.Serve(ctx, a.serveOptions())
+	if errors.Is(err, sandbox.ErrServed) {
+		return &usageError{"cli.error.in_use", map[string]any{"Session": session.ID}}
+	}
+	if err != nil {
+		return err
+	}
+	report, err := session.Control().Purge(ctx)
+	if err := errors.Join(err, server.Close()); err != nil {
+		return &engineError{err}
+	}
+	if len(report.Kept) > 0 {
+		var names []string
+		for _, kept := range report.Kept {
+			names = append(names, kept.Name)
+		}
+		a.note("cli.clean.left", "Names", strings.Join(names, ", "))
+		return errInconclusive
+	}
+	return session.Remove()
+}
+
+// welcome is matelot without a command: the tutor on a terminal, help elsewhere.
+func (a *App) welcome(cmd *cobra.Command) error {
+	if a.inIsTerminal() && a.outIsTerminal() {
+		return a.learn(cmd.Context(), nil, learnOptions{})
+	}
+	if err := cmd.Help(); err != nil {
+		return err
+	}
+	session, err := a.session()
+	if err == nil && session.Exercise != "" {
+		a.print("\n" + a.T("cli.status", "Exercise", session.Exercise) + "\n")
+	}
+	return nil
+}

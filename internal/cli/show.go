@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"matelot/internal/course"
+	"matelot/sandbox"
+)
+
+func (a *App) showCommand() *cobra.Command {
+	var lesson bool
+	cmd := &cobra.Command{
+		Use:  "show [LESSON[/EXERCISE]]",
+		Args: upToOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.show(cmd.Context(), args, lesson) },
+	}
+	cmd.Flags().BoolVar(&lesson, "lesson", false, "")
+	cmd.ValidArgsFunction = a.completeExercises
+	return cmd
+}
+
+func (a *App) show(ctx context.Context, args []string, lesson bool) error {
+	if done, err := a.handOver(ctx); done {
+		return err
+	}
+	var ex *course.Exercise
+	var err error
+	if len(args) > 0 {
+		ex, err = a.exercise(args[0], nil)
+		lesson = lesson || !strings.Contains(args[0], "/")
+	} else {
+		_, ex, err = a.current(ctx, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return a.showExercise(ex, lesson)
+}
+
+// showExercise prints an exercise's statement, after its lesson's introduction
+// when that is wanted or the exercise is the lesson's first.
+func (a *App) showExercise(ex *course.Exercise, intro bool) error {
+	lang := a.Words.Lang()
+	lesson, err := ex.Lesson.Text(lang)
+	if err != nil {
+		return err
+	}
+	text, err := ex.Text(lang)
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(showJSON(ex, lesson, text))
+	}
+	var md strings.Builder
+	if intro || ex.Lesson.Exercises[0] == ex {
+		fmt.Fprintf(&md, "# %s\n\n%s\n\n", lesson.Title, lesson.Intro)
+	}
+	if text.Lead != "" {
+		fmt.Fprintf(&md, "%s\n\n", text.Lead)
+	}
+	fmt.Fprintf(&md, "## %s · %s\n\n%s\n", text.Title, ex.ID, text.Statement)
+	for _, q := range text.Questions {
+		fmt.Fprintf(&md, "\n### %s\n\n%s\n\n%s\n", q.Title, q.Text,
+			a.T("cli.show.answer_with", "ID", q.ID, "Many", len(text.Questions) > 1))
+	}
+	return a.page(md.String())
+}
+
+func showJSON(ex *course.Exercise, lesson *course.Text, text *course.ExerciseText) map[string]any {
+	questions := []map[string]string{}
+	for _, q := range text.Questions {
+		questions = append(questions, map[string]string{"id": q.ID, "title": q.Title, "text": q.Text})
+	}
+	return map[string]any{
+		"exercise": ex.ID, "lang": lesson.Lang, "lesson": lesson.Title, "title": text.Title,
+		"statement": text.Statement, "questions": questions, "hints": len(text.Hints),
+		"max_points": ex.MaxPoints(),
+	}
+}
+
+// page prints Markdown: rendered by the tutor, its bare words otherwise.
+func (a *App) page(markdown string) error {
+	if a.Pages == nil {
+		a.print(a.renderer(a.Streams.Out).PlainMarkdown(markdown))
+		return nil
+	}
+	pages, err := a.Pages(a.colour())
+	if err != nil {
+		return err
+	}
+	text, err := pages.Render(markdown, width(a.Streams.Out))
+	if err != nil {
+		return err
+	}
+	a.print(text)
+	return nil
+}
+
+func (a *App) hintCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:  "hint",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.hint(cmd.Context()) },
+	}
+	return cmd
+}
+
+// hint shows the next hint, the last one again when all were shown.
+func (a *App) hint(ctx context.Context) error {
+	if done, err := a.handOver(ctx); done {
+		return err
+	}
+	session, ex, err := a.current(ctx, nil)
+	if err != nil {
+		return err
+	}
+	text, err := ex.Text(a.Words.Lang())
+	if err != nil {
+		return err
+	}
+	if len(text.Hints) == 0 {
+		return a.page(a.T("cli.hint.none"))
+	}
+	number := 0
+	err = session.Update(func(state *sandbox.State) {
+		state.Hints = min(state.Hints+1, len(text.Hints))
+		number = state.Hints
+	})
+	if err != nil {
+		return err
+	}
+	hint := text.Hints[number-1]
+	if a.json() {
+		return a.printJSON(map[string]any{"exercise": ex.ID, "number": number, "of": len(text.Hints), "text": hint})
+	}
+	title := a.T("cli.hint.title", "Number", number, "Of", len(text.Hints))
+	return a.page("### " + title + "\n\n" + hint + "\n\n" + a.hintAfter(number, len(text.Hints)))
+}
+
+func (a *App) hintAfter(number, of int) string {
+	if number < of {
+		return a.T("cli.hint.more", "Left", of-number)
+	}
+	return a.T("cli.hint.last")
+}
+
+func (a *App) solutionCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:  "solution [LESSON/EXERCISE]",
+		Args: upToOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.solution(cmd.Context(), args) },
+	}
+	cmd.ValidArgsFunction = a.completeExercises
+	return cmd
+}
+
+// solution shows one way to do it, why, and the other spellings.
+func (a *App) solution(ctx context.Context, args []string) error {
+	if done, err := a.handOver(ctx); done {
+		return err
+	}
+	var ex *course.Exercise
+	var err error
+	if len(args) > 0 {
+		ex, err = a.exercise(args[0], nil)
+	} else {
+		_, ex, err = a.current(ctx, nil)
+	}
+	if err != nil {
+		return err
+	}
+	text, err := ex.Text(a.Words.Lang())
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		scripts := []string{}
+		for _, s := range ex.Solutions {
+			scripts = append(scripts, strings.TrimSpace(s.Run))
+		}
+		return a.printJSON(map[string]any{"exercise": ex.ID, "solutions": scripts, "text": text.Solution})
+	}
+	var md strings.Builder
+	fmt.Fprintf(&md, "### %s\n\n", a.T("cli.solution.title"))
+	for i, s := range ex.Solutions {
+		if i == 1 {
+			fmt.Fprintf(&md, "%s\n\n", a.T("cli.solution.also"))
+		}
+		fmt.Fprintf(&md, "```bash\n%s\n```\n\n", strings.TrimSpace(s.Run))
+	}
+	md.WriteString(text.Solution)
+	return a.page(md.String())
+}

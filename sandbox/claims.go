@@ -1,0 +1,49 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// claims counts the sessions of this user that use a stand-in image on one
+// engine: an empty file a session, in a folder an image. It implements
+// proxy.Claims.
+type claims struct {
+	dir    string
+	engine string
+}
+
+func (c claims) folder(ref string) string {
+	sum := sha256.Sum256([]byte(c.engine + "\n" + ref))
+	return filepath.Join(c.dir, hex.EncodeToString(sum[:]))
+}
+
+// Claim implements proxy.Claims.
+func (c claims) Claim(ref, session string) error {
+	folder := c.folder(ref)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("claiming the image %s: %w", ref, err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, session), nil, 0o600); err != nil {
+		return fmt.Errorf("claiming the image %s: %w", ref, err)
+	}
+	return nil
+}
+
+// Release implements proxy.Claims.
+func (c claims) Release(ref, session string) (last bool, err error) {
+	folder := c.folder(ref)
+	if err := os.Remove(filepath.Join(folder, session)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("releasing the image %s: %w", ref, err)
+	}
+	others, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("releasing the image %s: %w", ref, err)
+	}
+	return len(others) == 0, nil
+}
