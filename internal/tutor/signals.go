@@ -1,0 +1,31 @@
+package tutor
+
+import (
+	"context"
+	"os"
+	"os/signal"
+)
+
+// outlive keeps this process alive while its shell runs: an interrupt is for the
+// command in the foreground. It is caught, not ignored, since what is ignored
+// would stay ignored in the shell. A request to end cancels the context, which
+// hangs the shell up: a shell at its prompt ignores SIGTERM.
+func outlive(parent context.Context) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(parent)
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, interruptSignals()...)
+	ends := make(chan os.Signal, 1)
+	signal.Notify(ends, endSignals()...)
+	go func() {
+		select {
+		case <-ends:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(interrupts)
+		signal.Stop(ends)
+		cancel()
+	}
+}
