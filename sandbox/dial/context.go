@@ -49,8 +49,9 @@ func ConfigDir(env Environment) string {
 	return filepath.Join(env.Home, ".docker")
 }
 
-// currentContext reads the name of the context in use: empty where none is.
-func currentContext(env Environment) (string, error) {
+// CurrentContext reads the name of the context in use from config.json: empty
+// where none is. Its error is a *ConfigError.
+func CurrentContext(env Environment) (string, error) {
 	dir := ConfigDir(env)
 	if dir == "" {
 		return "", nil

@@ -135,7 +135,7 @@ func Configured(env Environment) (Endpoint, bool, error) {
 	}
 	name, source := env.Getenv("DOCKER_CONTEXT"), SourceContextEnv
 	if name == "" {
-		current, err := currentContext(env)
+		current, err := CurrentContext(env)
 		if err != nil {
 			return Endpoint{}, false, err
 		}
