@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"matelot/checker"
 )
@@ -72,7 +73,7 @@ func (w *workspace) stat(path string) (local string, info fs.FileInfo, kind stri
 	}
 	info, err = w.root.Stat(local)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return local, nil, kindMissing, nil
 	case err != nil:
 		if link, lerr := w.root.Lstat(local); lerr == nil && link.Mode()&fs.ModeSymlink != 0 {

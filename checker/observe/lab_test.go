@@ -20,6 +20,7 @@ import (
 
 	"github.com/docker/docker/api/types/build"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/volume"
@@ -353,4 +354,12 @@ func (c *counted) ImageHistory(ctx context.Context, ref string, options ...clien
 func (c *counted) ImageList(ctx context.Context, options image.ListOptions) ([]image.Summary, error) {
 	c.note("ImageList")
 	return c.Engine.ImageList(ctx, options)
+}
+
+var removeAll = container.RemoveOptions{Force: true, RemoveVolumes: true}
+
+// probes lists the containers that were made to look into volumes.
+func probes(session string) container.ListOptions {
+	return container.ListOptions{All: true, Filters: filters.NewArgs(
+		filters.Arg("label", LabelSession+"="+session), filters.Arg("label", LabelRole+"="+RoleProbe))}
 }
