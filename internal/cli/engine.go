@@ -78,7 +78,7 @@ func (a *App) serveHere(ctx context.Context, session *sandbox.Session) (stop fun
 func (a *App) serveOptions() sandbox.ServeOptions {
 	return sandbox.ServeOptions{
 		Say: func(code string, data map[string]string) string {
-			return a.T("refusal."+code, data)
+			return a.T(code, data)
 		},
 		Binds:           a.Settings.Binds,
 		AllowPrivileged: a.Settings.AllowPrivileged,
