@@ -17,7 +17,9 @@ type Course struct {
 	Titles  map[string]string // by language
 	Lessons []*Lesson         // in the order of the course, coming ones too
 
-	fsys fs.FS
+	fsys      fs.FS
+	announced []*Lesson // as course.yaml has them, also those that are there
+	yaml      *document // where things stand in course.yaml, for lint
 }
 
 // Lesson is one folder of a course, or the announcement of one.

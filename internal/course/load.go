@@ -27,11 +27,23 @@ var (
 // is [Problems] when the course can be read and is wrong. The Markdown is not
 // looked at (see [Lint]).
 func Load(fsys fs.FS) (*Course, error) {
+	c, problems, err := load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// load reads a course as far as it can be read.
+func load(fsys fs.FS) (*Course, Problems, error) {
 	var problems Problems
-	c, coming := loadCourseFile(fsys, &problems)
+	c := loadCourseFile(fsys, &problems)
 	dirs, err := lessonDirs(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("reading the course: %w", err)
+		return nil, nil, fmt.Errorf("reading the course: %w", err)
 	}
 	written := map[string]string{}
 	for _, d := range dirs {
@@ -42,7 +54,7 @@ func Load(fsys fs.FS) (*Course, error) {
 		written[d.id] = d.dir
 		c.Lessons = append(c.Lessons, loadLesson(fsys, d, &problems))
 	}
-	for _, l := range coming {
+	for _, l := range c.announced {
 		if _, ok := written[l.ID]; !ok {
 			c.Lessons = append(c.Lessons, l)
 		}
@@ -50,10 +62,7 @@ func Load(fsys fs.FS) (*Course, error) {
 	slices.SortStableFunc(c.Lessons, func(a, b *Lesson) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
 	})
-	if err := problems.err(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, problems, nil
 }
 
 // LoadLesson reads one lesson and nothing else. The error is an [UnknownError]
@@ -110,24 +119,24 @@ func LoadExercise(fsys fs.FS, id string) (*Exercise, error) {
 }
 
 // loadCourseFile reads course.yaml and the lessons it announces.
-func loadCourseFile(fsys fs.FS, problems *Problems) (*Course, []*Lesson) {
+func loadCourseFile(fsys fs.FS, problems *Problems) *Course {
 	c := &Course{fsys: fsys}
 	data, ok := readText(fsys, courseYAML, problems)
 	if !ok {
-		return c, nil
+		return c
 	}
 	var f courseFile
 	doc, found := parse(courseYAML, data, &f)
 	if len(found) > 0 {
 		*problems = append(*problems, found...)
-		return c, nil
+		return c
 	}
+	c.yaml = doc
 	checkFormat(doc, f.Format, problems)
 	if !identifier().MatchString(f.ID) {
 		problems.add(courseYAML, doc.line("id"), "id.malformed", "ID", f.ID)
 	}
 	c.ID, c.Titles = f.ID, f.Titles
-	var coming []*Lesson
 	seen := map[string]bool{}
 	for i, l := range f.Coming {
 		line := doc.line("coming", i, "id")
@@ -140,11 +149,11 @@ func loadCourseFile(fsys fs.FS, problems *Problems) (*Course, []*Lesson) {
 			problems.add(courseYAML, line, "lesson.order", "ID", l.ID, "Order", l.Order)
 		}
 		seen[l.ID] = true
-		coming = append(coming, &Lesson{
+		c.announced = append(c.announced, &Lesson{
 			ID: l.ID, Order: l.Order, Coming: true, titles: l.Titles, Languages: sortedKeys(l.Titles),
 		})
 	}
-	return c, coming
+	return c
 }
 
 // dirEntry is a lesson's folder, by its name alone.

@@ -2,6 +2,8 @@ package course
 
 import (
 	"strings"
+
+	"matelot/internal/i18n"
 )
 
 // The form of a lesson's Markdown, chosen so that it reads well on any Git
@@ -78,6 +80,7 @@ func (s *scanner) read(line string) {
 		s.keep(line)
 		return
 	}
+	line = i18n.Typeset(s.text.Lang, line)
 	trimmed := strings.TrimRight(line, " \t")
 	switch {
 	case s.details != nil && trimmed == "</details>":

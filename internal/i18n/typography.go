@@ -36,5 +36,6 @@ func doublePoint(text []rune) bool {
 	if !strings.ContainsRune(":;!?", text[0]) {
 		return false
 	}
-	return len(text) == 1 || strings.ContainsRune(" \n\t)»”*_.!?\u00a0", text[1])
+	// What follows may be the next action of a template.
+	return len(text) == 1 || strings.ContainsRune(" \n\t)»”*_.!?{\u00a0", text[1])
 }

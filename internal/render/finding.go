@@ -34,7 +34,7 @@ func findingData(f checker.Finding) map[string]any {
 		"Subject":     clean(f.Subject),
 		"Seen":        seen,
 		"Expected":    expected,
-				"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
+		"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
 		"SeenCommand": dockerCommand(seen["action"], seen["target"]),
 	}
 }
