@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 )
 
@@ -19,6 +20,8 @@ import (
 type contents struct {
 	// refs are the tags it sets, as written in it.
 	refs []string
+	// ids are the IDs of the images in it.
+	ids []string
 }
 
 // spool is an archive kept in a temporary file.
@@ -56,8 +59,7 @@ func newSpool(r io.Reader, scan func(io.Reader) error) (*spool, error) {
 func (s *spool) Read(p []byte) (int, error) { return s.file.Read(p) }
 
 func (s *spool) close() {
-	_ = s.file.Close()
-	_ = os.Remove(s.file.Name())
+	removeFile(s.file)
 }
 
 // errArchive says that an archive cannot be understood.
@@ -115,13 +117,22 @@ var lists = map[string]func([]byte, *contents) error{
 	"/index.json":    readIndex,
 }
 
+// hexDigest finds an image's ID in the name of its configuration's file.
+var hexDigest = regexp.MustCompile(`[0-9a-f]{64}`)
+
 func readManifest(raw []byte, found *contents) error {
-	var images []struct{ RepoTags []string }
+	var images []struct {
+		Config   string
+		RepoTags []string
+	}
 	if err := json.Unmarshal(raw, &images); err != nil {
 		return err
 	}
 	for _, image := range images {
 		found.refs = append(found.refs, image.RepoTags...)
+		if digits := hexDigest.FindString(image.Config); digits != "" {
+			found.ids = append(found.ids, "sha256:"+digits)
+		}
 	}
 	return nil
 }

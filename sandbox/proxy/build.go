@@ -37,10 +37,11 @@ func (c *call) build() error {
 	if c.query.Get("remote") == "" {
 		context, err := c.buildContext(q)
 		if err != nil {
+			done()
 			return err
 		}
-		on.stream, on.length = context.reader, context.length
 		defer context.close()
+		on.stream = context
 	}
 	on.modify = c.built(tags, before, done)
 	return c.forward(on)
@@ -136,6 +137,9 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 	return func(resp *http.Response) error {
 		if resp.StatusCode != http.StatusOK {
 			done()
+			if c.w.wrote() {
+				return c.midStream(resp)
+			}
 			return nil
 		}
 		var last string

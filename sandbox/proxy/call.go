@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"matelot/sandbox/journal"
@@ -85,6 +86,10 @@ func (c *call) unknownRoute(t target) error {
 		return forbid(CodeSwarm)
 	case "plugins":
 		c.entry.Action = "plugin"
+		if c.r.Method == http.MethodGet && len(t.segments) > 2 {
+			// "docker inspect NAME" asks here too, after all other kinds.
+			return missing("plugin %q not found", strings.Join(t.segments[1:len(t.segments)-1], "/"))
+		}
 		return forbid(CodePlugin)
 	}
 	return forbid(CodeRoute, "Method", c.r.Method, "Path", c.r.URL.Path)
@@ -112,8 +117,14 @@ func (c *call) readJSON() ([]byte, error) {
 	return body, nil
 }
 
+// errAnswered says that a call has failed and that the client knows.
+var errAnswered = errors.New("answered already")
+
 // fail answers an error in the engine's format.
 func (c *call) fail(err error) {
+	if errors.Is(err, errAnswered) {
+		return
+	}
 	if c.w.wrote() {
 		// The answer has begun: a cut connection is all that can be said.
 		panic(http.ErrAbortHandler)

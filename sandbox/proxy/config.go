@@ -15,7 +15,9 @@ import (
 // session.
 const (
 	LabelSession = "matelot.session"
-	LabelImage   = "matelot.image"
+	LabelImage   = "matelot.made-in"
+	// labelKind marks lab images; the supply sets it.
+	labelKind = "matelot.image"
 	// labelPrefix is what learners' own labels must not begin with.
 	labelPrefix = "matelot."
 )
@@ -81,6 +83,13 @@ type Claims interface {
 	Claim(ref, session string) error
 	// Release takes the note back and tells whether no session is left.
 	Release(ref, session string) (last bool, err error)
+}
+
+// Locking is what Claims may be as well: it keeps other sessions from adding or
+// removing a stand-in for a moment. Without it, one session can remove a
+// stand-in just when another begins to use it, and pulls it again.
+type Locking interface {
+	Lock(ref string) (unlock func(), err error)
 }
 
 // HubPolicy says where pulls of Docker Hub images are answered from.

@@ -46,6 +46,9 @@ func containerStart(suffix string) func(*call) error {
 		if err := c.recheckBinds(info); err != nil {
 			return err
 		}
+		if err := c.recheckNetworks(info); err != nil {
+			return err
+		}
 		got, err := c.p.engine.whole(c.steady(), ask{
 			method: http.MethodPost, path: "/containers/" + item.ID + suffix, query: c.query,
 		})
@@ -61,6 +64,21 @@ func containerStart(suffix string) func(*call) error {
 		c.pass(got)
 		return nil
 	}
+}
+
+// recheckNetworks refuses to start a container in a network that is not the
+// session's: it may have been made by others under a name that was still free
+// when the container was created.
+func (c *call) recheckNetworks(info containerInfo) error {
+	for name := range info.NetworkSettings.Networks {
+		if isBuiltin(name) || name == "default" {
+			continue
+		}
+		if _, _, err := c.networkFor(name); err != nil && !isMissing(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // portTaken looks for who holds a port that a container wants. The engine only

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"encoding/json"
+	"errors"
 	"matelot/sandbox/owned"
 	"net/http"
 	"slices"
@@ -202,6 +203,11 @@ func (c *call) networkName(ref string) (string, error) {
 	}
 	item, shared, err := c.networkFor(ref)
 	switch {
+	case isMissing(err):
+		// The engine finds that out when it starts the container, which then
+		// stays behind: learners shall see what it really does. At the start,
+		// recheckNetworks looks again.
+		return ref, nil
 	case err != nil:
 		return "", err
 	case shared && item.Name == "host":
@@ -218,6 +224,12 @@ func (c *call) networkFor(ref string) (owned.Item, bool, error) {
 	item, shared, err := c.network(ref)
 	c.entry.Target = target
 	return item, shared, err
+}
+
+// isMissing tells whether an error says that a thing does not exist.
+func isMissing(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && r.status == http.StatusNotFound
 }
 
 func checkLogConfig(raw json.RawMessage) (json.RawMessage, error) {

@@ -81,7 +81,7 @@ func (p *Proxy) removeImage(ctx context.Context, u usable, force bool) ([]remove
 		return nil, &refusal{status: http.StatusConflict, text: "conflict: unable to delete " +
 			shortID(u.ID[len("sha256:"):]) + " (must be forced) - image is referenced in multiple repositories"}
 	}
-	if p.allOurs(u.imageInfo) && p.cfg.Owned.Has(owned.Image, u.ID) {
+	if p.allOurs(u.imageInfo) && !p.hasStandIn(u.imageInfo) && p.cfg.Owned.Has(owned.Image, u.ID) {
 		return p.delete(ctx, u.ID, u.imageInfo, force)
 	}
 	var list []removed
@@ -139,7 +139,11 @@ func (p *Proxy) hide(ctx context.Context, u usable, force bool) ([]removed, erro
 // untag removes one of the session's tags. The engine deletes the image with
 // its last tag.
 func (p *Proxy) untag(ctx context.Context, u usable, full string, force bool) ([]removed, error) {
-	return p.delete(ctx, familiar(full), u.imageInfo, force)
+	remove := func() ([]removed, error) { return p.delete(ctx, familiar(full), u.imageInfo, force) }
+	if p.isStandInTag(full) {
+		return p.releaseStandIn(u, remove)
+	}
+	return remove()
 }
 
 // delete has the engine delete by tag or ID, without its own clearing up of

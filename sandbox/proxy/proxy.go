@@ -25,14 +25,15 @@ type Proxy struct {
 	engine  *engine
 	routes  []route
 	reverse *httputil.ReverseProxy
+	once    sync.Once // for the reconciliation at the start
 	creates inflight
 	pulls   keyed
 	probe   probe
 	buffers buffers
 }
 
-// New makes a proxy. It does not ask the engine anything yet; call Reconcile
-// when the engine is there and the session was not ended properly.
+// New makes a proxy. It does not ask the engine anything yet: Serve reconciles
+// the registry with the engine when it begins.
 func New(cfg Config) (*Proxy, error) {
 	if cfg.Session == "" || cfg.Dial == nil || cfg.Owned == nil || cfg.Journal == nil {
 		return nil, errors.New("proxy: Session, Dial, Owned and Journal must be set")
@@ -61,6 +62,11 @@ func (p *Proxy) ServePhase(ctx context.Context, l net.Listener, phase string) er
 		ErrorLog:    log.New(io.Discard, "", 0),
 	}
 	var wg sync.WaitGroup
+	p.once.Do(func() {
+		// An engine that does not answer now is not this moment's trouble:
+		// whatever is purged later is reconciled before.
+		wg.Go(func() { _ = p.Reconcile(ctx) })
+	})
 	wg.Go(func() {
 		<-ctx.Done()
 		// Close, not Shutdown: streams such as events have no end of their own.

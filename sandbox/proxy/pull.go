@@ -60,17 +60,10 @@ func (c *call) imagePull() error {
 	if auth := c.r.Header.Get("X-Registry-Auth"); auth != "" {
 		pl.auth = http.Header{"X-Registry-Auth": {auth}}
 	}
-	err := pl.run(c.ctx())
-	if err != nil && c.w.wrote() {
-		text := err.Error()
-		if r, ok := err.(*refusal); ok {
-			text = c.p.say(r)
-		}
-		c.emitLine(progressLine{Error: text, ErrorIs: &errorDetail{text}})
-		c.entry.Error = text
-		return nil
+	if err := pl.run(c.ctx()); err != nil {
+		return c.inStream(err)
 	}
-	return err
+	return nil
 }
 
 // emitLine sends the client one line of progress at once.
@@ -120,12 +113,17 @@ func (c *call) pullDigest(ref string) error {
 // from where the policy says. Pulls of one image wait for each other.
 func (pl *pull) run(ctx context.Context) error {
 	defer pl.p.pulls.lock(pl.full)()
+	unlock, err := pl.p.lockStandIn(pl.full)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	info, found, err := pl.p.inspectImage(ctx, pl.ref)
 	if err != nil {
 		return err
 	}
 	if found && !pl.p.ownsTag(pl.full, info) {
-		return pl.adopt(info)
+		return pl.adopt(ctx, info)
 	}
 	policy := pl.p.cfg.Hub.Policy
 	switch {
@@ -164,8 +162,20 @@ func isLimit(status int, err error) bool {
 	return status == http.StatusTooManyRequests || strings.Contains(err.Error(), "toomanyrequests")
 }
 
-// adopt lets the session use an image that the learner has already.
-func (pl *pull) adopt(info imageInfo) error {
+// adopt lets the session use an image that the learner has already, or that
+// another session was supplied with.
+func (pl *pull) adopt(ctx context.Context, info imageInfo) error {
+	shared, err := pl.isStandIn(ctx, info)
+	if err != nil {
+		return err
+	}
+	if shared {
+		if err := pl.p.claimStandIn(pl.full, info); err != nil {
+			return err
+		}
+		pl.upToDate()
+		return nil
+	}
 	if err := pl.p.adopt(pl.full, info); err != nil {
 		return err
 	}

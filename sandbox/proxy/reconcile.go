@@ -31,7 +31,8 @@ func (p *Proxy) Reconcile(ctx context.Context) error {
 }
 
 // reconcile brings the list of one kind in line with what is there.
-func (p *Proxy) reconcile(kind owned.Kind, there []owned.Item) error {
+// What was added since the list was asked for is not on it, and stays.
+func (p *Proxy) reconcile(kind owned.Kind, asked time.Time, there []owned.Item) error {
 	var failed error
 	ids := map[string]bool{}
 	for _, item := range there {
@@ -45,7 +46,7 @@ func (p *Proxy) reconcile(kind owned.Kind, there []owned.Item) error {
 		failed = errors.Join(failed, p.cfg.Owned.Add(item))
 	}
 	for _, item := range p.cfg.Owned.List(kind) {
-		if !ids[item.ID] {
+		if !ids[item.ID] && item.At.Before(asked) {
 			failed = errors.Join(failed, p.cfg.Owned.Remove(kind, item.ID))
 		}
 	}
@@ -53,6 +54,7 @@ func (p *Proxy) reconcile(kind owned.Kind, there []owned.Item) error {
 }
 
 func (p *Proxy) reconcileContainers(ctx context.Context) error {
+	asked := time.Now()
 	list, err := p.containers(ctx, filters{"label": {p.ownLabel()}})
 	if err != nil {
 		return err
@@ -75,10 +77,11 @@ func (p *Proxy) reconcileContainers(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.reconcile(owned.Container, items)
+	return p.reconcile(owned.Container, asked, items)
 }
 
 func (p *Proxy) reconcileNetworks(ctx context.Context) error {
+	asked := time.Now()
 	list, err := p.labelledNetworks(ctx)
 	if err != nil {
 		return err
@@ -87,10 +90,11 @@ func (p *Proxy) reconcileNetworks(ctx context.Context) error {
 	for _, n := range list {
 		items = append(items, owned.Item{Kind: owned.Network, ID: n.ID, Name: n.Name})
 	}
-	return p.reconcile(owned.Network, items)
+	return p.reconcile(owned.Network, asked, items)
 }
 
 func (p *Proxy) reconcileVolumes(ctx context.Context) error {
+	asked := time.Now()
 	list, err := p.labelledVolumes(ctx)
 	if err != nil {
 		return err
@@ -99,7 +103,7 @@ func (p *Proxy) reconcileVolumes(ctx context.Context) error {
 	for _, v := range list {
 		items = append(items, owned.Item{Kind: owned.Volume, ID: v.Name})
 	}
-	return p.reconcile(owned.Volume, items)
+	return p.reconcile(owned.Volume, asked, items)
 }
 
 // reconcileImages drops what is gone. It adds only what work that was under

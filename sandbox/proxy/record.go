@@ -108,6 +108,9 @@ const maxHead = 4 << 10
 func (w *recorder) wrote() bool { return w.status != 0 }
 
 func (w *recorder) WriteHeader(status int) {
+	if w.wrote() {
+		return // the answer has begun: a build after the pulls it needed
+	}
 	if status >= 200 || status == http.StatusSwitchingProtocols {
 		w.note(status)
 	}

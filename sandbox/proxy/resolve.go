@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -28,8 +29,11 @@ type containerInfo struct {
 		Running bool
 	}
 	HostConfig struct {
-		Binds        []string
+		NetworkMode  string
 		PortBindings map[string][]portBinding
+	}
+	NetworkSettings struct {
+		Networks map[string]json.RawMessage
 	}
 	Mounts []mountPoint
 }

@@ -49,7 +49,7 @@ func (p *Proxy) retag(ctx context.Context, id, full string) error {
 	if !got.ok() {
 		return &refusal{status: got.status, text: got.message()}
 	}
-	return p.cfg.Owned.Add(owned.Item{Kind: owned.Tag, ID: full, Image: id, Note: owned.NoteStandIn})
+	return p.cfg.Owned.Add(owned.Item{Kind: owned.Tag, ID: full, Image: id})
 }
 
 // fromSupply loads the lab image that stands in for a reference. code says why
@@ -131,11 +131,23 @@ func (pl *pull) load(ctx context.Context, archive io.Reader, code string) error 
 	if err := pl.upload(context.WithoutCancel(ctx), kept); err != nil {
 		return err
 	}
-	if err := pl.p.registerTag(context.WithoutCancel(ctx), pl.full, owned.NoteStandIn, before); err != nil {
+	if err := pl.registerStandIn(context.WithoutCancel(ctx), before); err != nil {
 		return err
 	}
 	pl.emit(progressLine{Status: "Status: Downloaded newer image for " + pl.ref})
 	return nil
+}
+
+// registerStandIn puts a loaded stand-in on the list.
+func (pl *pull) registerStandIn(ctx context.Context, before map[string]bool) error {
+	info, found, err := pl.p.inspectImage(ctx, pl.ref)
+	if err != nil || !found {
+		return err
+	}
+	if err := pl.p.registerImage(info, before); err != nil {
+		return err
+	}
+	return pl.p.claimStandIn(pl.full, info)
 }
 
 // upload sends an archive to the engine, with progress.

@@ -115,9 +115,7 @@ func buildRoutes() []route {
 		{method: http.MethodPost, pattern: "session", action: "session", stream: always, serve: func(c *call) error {
 			return c.upgrade(onward{path: "/session"})
 		}},
-		{method: http.MethodPost, pattern: "grpc", action: "session", stream: always, serve: func(c *call) error {
-			return c.upgrade(onward{path: "/grpc"})
-		}},
+		{method: http.MethodPost, pattern: "grpc", action: "session", stream: always, serve: (*call).buildkit},
 	}
 }
 
