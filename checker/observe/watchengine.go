@@ -3,15 +3,16 @@ package observe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
-	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/events"
 	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/volume"
 )
 
-// upTimeout bounds the call that makes sure that the engine answers.
+// upTimeout bounds the call that tells whether the engine answers.
 const upTimeout = 5 * time.Second
 
 var errStreamEnded = errors.New("the engine's events ended")
@@ -81,16 +82,17 @@ func (w *watcher) listen(ctx context.Context, up func()) error {
 	}
 	// A stream that could not be opened says so on its own time: a small call
 	// tells whether the engine is there, now that it is being listened to.
-	if err := w.ask(ctx); err != nil {
+	known, err := w.knownVolumes(ctx)
+	if err != nil {
 		return err
 	}
 	up()
 	for {
 		select {
 		case m := <-messages:
-			w.pass(ctx, m)
+			w.pass(ctx, m, known)
 		case m := <-others:
-			w.pass(ctx, m)
+			w.pass(ctx, m, known)
 		case err := <-errs:
 			return ended(err)
 		case err := <-otherErrs:
@@ -101,15 +103,27 @@ func (w *watcher) listen(ctx context.Context, up func()) error {
 
 func ended(err error) error { return errors.Join(errStreamEnded, err) }
 
-func (w *watcher) ask(ctx context.Context) error {
+// knownVolumes lists the session's volumes. Some engines tell that a volume was
+// created whenever a container that mounts it is: only the first time is news,
+// and the containers that look into volumes would else cause the next look.
+func (w *watcher) knownVolumes(ctx context.Context) (map[string]bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, upTimeout)
 	defer cancel()
 	args := filters.NewArgs()
 	if w.src.Session != "" {
 		args.Add("label", LabelSession+"="+w.src.Session)
 	}
-	_, err := w.src.Engine.ContainerList(ctx, container.ListOptions{Limit: 1, Filters: args})
-	return err
+	list, err := w.src.Engine.VolumeList(ctx, volume.ListOptions{Filters: args})
+	if err != nil {
+		return nil, fmt.Errorf("asking whether the engine is there: %w", err)
+	}
+	known := map[string]bool{}
+	for _, v := range list.Volumes {
+		if v != nil {
+			known[v.Name] = true
+		}
+	}
+	return known, nil
 }
 
 // otherTypes are the kinds of events beside containers' that the plan hangs on.
@@ -127,7 +141,18 @@ func (w *watcher) otherTypes() filters.Args {
 	return args
 }
 
-func (w *watcher) pass(ctx context.Context, m events.Message) {
+func (w *watcher) pass(ctx context.Context, m events.Message, known map[string]bool) {
+	if m.Type == events.VolumeEventType {
+		switch m.Action {
+		case events.ActionCreate:
+			if known[m.Actor.ID] {
+				return
+			}
+			known[m.Actor.ID] = true
+		case events.ActionDestroy:
+			delete(known, m.Actor.ID)
+		}
+	}
 	if changes(m) {
 		w.send(ctx, Event{Kind: Changed, Of: []string{describe(m)}})
 	}
