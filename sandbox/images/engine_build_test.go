@@ -29,7 +29,6 @@ func (l *lab) build(folder, dockerfile, from string) string {
 	}
 	write(l.t, path, "FROM "+own+"\n"+rest)
 	tag := "matelot-test/" + folder + ":" + l.tag
-	l.t.Setenv("DOCKER_BUILDKIT", "0")
 	l.must("build", "--network", "none", "--label", "matelot.test="+l.tag, "-t", tag, "-f", path, context)
 	return tag
 }

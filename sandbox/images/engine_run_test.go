@@ -38,9 +38,15 @@ func TestRun(t *testing.T) {
 		{"working folder", []string{"-w", "/srv", alpine, "pwd"}, "/srv\n", "", 0},
 		{"packages", []string{ubuntu, "apt-get", "install", "curl"}, "", "lab image of matelot", 100},
 		{"unknown option", []string{alpine, "ls", "--nosuch"}, "", "unknown option --nosuch", 2},
-		{"script on stdin", []string{"-e", "A=1", alpine, "sh", "-s", "x"}, "", "", 0},
+		{"a shell without a terminal ends at once", []string{ubuntu}, "", "", 0},
+		{"little memory and few processes", []string{"-m", "16m", "--pids-limit", "20", alpine, "sh", "-c", "echo a | cat | grep a"}, "a\n", "", 0},
+		{"a new user", []string{ubuntu, "sh", "-c", "useradd -m -s /bin/bash lea && groupadd -g 2000 crew && su_id=$(id lea) && ls -ld /home/lea && echo $su_id"}, "lea lea", "", 0},
+		{"a new user as Alpine makes one", []string{alpine, "sh", "-c", "adduser -D -u 1234 lea && id lea && tail -n 1 /etc/passwd"}, "lea:x:1234:1234::/home/lea:/bin/sh\n", "", 0},
+		{"script on stdin", []string{"-i", alpine, "sh", "-s", "arg"}, "from stdin arg\n", "", 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			l := *l
+			l.input = "echo from stdin $1\nexit 3\n"
 			r := l.run(append([]string{"--rm"}, test.args...)...)
 			if r.code != test.code || !strings.Contains(r.stdout, test.out) || !strings.Contains(r.stderr, test.err) {
 				t.Errorf("docker run %s: exit %d, want %d\nstdout: %q, want %q in it\nstderr: %q, want %q in it",
@@ -96,6 +102,7 @@ func TestStop(t *testing.T) {
 		{"a server that took the shell's place", web, []string{"sh", "-c", "exec web-server"}, "Server started", "0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			id := l.start(append([]string{test.image}, test.args...)...)
 			l.eventually("the program is ready", func() bool {
 				return strings.Contains(l.must("logs", id), test.ready)

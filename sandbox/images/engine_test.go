@@ -26,11 +26,13 @@ type lab struct {
 	tag    string // of all images and containers of the test
 	arch   string
 	engine *client.Client
+	input  string // standard input of the next docker command
 }
 
 // newLab connects to the engine, and skips where there is none, but not in CI.
 func newLab(t *testing.T) *lab {
 	t.Helper()
+	t.Parallel()
 	engine, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +109,9 @@ func (l *lab) docker(args ...string) result {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "docker", args...)
 	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(l.input), &stdout, &stderr
+	// Without buildx, "0" is what makes docker build use the engine's own builder.
+	cmd.Env = append(os.Environ(), "DOCKER_BUILDKIT=0")
 	start := time.Now()
 	err := cmd.Run()
 	r := result{stdout: stdout.String(), stderr: stderr.String(), took: time.Since(start)}

@@ -93,6 +93,9 @@ func TestNginx(t *testing.T) {
 	if status, _, _ := l.fetch(http.MethodGet, address, "/"); status != http.StatusForbidden {
 		t.Errorf("GET / without an index: %d, want 403", status)
 	}
+	if r := l.docker("exec", id, "curl", "-fsS", "http://localhost/"); r.code != 22 || !strings.Contains(r.stderr, "403") {
+		t.Errorf("curl -f inside: exit %d, want 22: %s", r.code, r.stderr)
+	}
 	r := l.docker("logs", id)
 	if !strings.Contains(r.stdout, `"GET / HTTP/1.1" 200 13 "-" "Go-http-client/1.1"`) {
 		t.Errorf("access log: %s", r.stdout)

@@ -28,7 +28,7 @@ func recipes() []recipe {
 	nginx := layer{id: "nginx", createdBy: "matelot: the stand-in for nginx and its first page", files: nginxFiles}
 	web := layer{
 		id: "web", createdBy: "matelot: the course's web-server",
-		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server")} },
+		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server"), link("usr/bin/curl")} },
 	}
 
 	shellOf := func(shell string) v1.Config { return v1.Config{Env: []string{searchPath}, Cmd: []string{shell}} }

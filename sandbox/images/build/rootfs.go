@@ -31,9 +31,9 @@ func link(name string) file {
 // commonCommands are in every image with a shell.
 func commonCommands() []string {
 	return strings.Fields(`
-		[ base64 basename cat chgrp chmod chown cp cut date df dirname du echo egrep env false find free
+		[ base64 basename cat chgrp chmod chown clear cp cut date dd df dirname du echo egrep env false find free
 		getent grep gunzip gzip head hostname id kill killall ln ls md5sum mkdir mktemp more mount mv nohup
-		nproc pgrep pidof pkill printf ps pwd readlink realpath rm rmdir sed seq sh sha1sum sha256sum
+		nproc pgrep pidof pkill printenv printf ps pwd readlink realpath rm rmdir sed seq sh sha1sum sha256sum
 		sha512sum sleep sort stat tail tar tee test timeout top touch tr true uname uniq uptime wc which
 		whoami xargs yes zcat sbin/addgroup sbin/adduser`)
 }
@@ -106,7 +106,7 @@ nobody:x:65534:
 func nginxFiles(map[string][]byte) []file {
 	return []file{
 		folder("usr/share/nginx"), folder("usr/share/nginx/html"), folder("var/log/nginx"),
-		link("usr/sbin/nginx"),
+		link("usr/sbin/nginx"), link("usr/bin/curl"),
 		text("usr/share/nginx/html/index.html", `<!doctype html>
 <html lang="fr"><meta charset="utf-8"><title>nginx (matelot)</title>
 <h1>Le serveur web répond</h1>

@@ -44,6 +44,24 @@ func env(c *Call) int {
 	return c.become(args)
 }
 
+// printenv prints the environment, or the values of some variables.
+func printenv(c *Call) int {
+	if len(c.Args) == 0 {
+		c.print(os.Environ())
+		return statusOK
+	}
+	result := statusOK
+	for _, name := range c.Args {
+		value, ok := os.LookupEnv(name)
+		if !ok {
+			result = statusFail
+			continue
+		}
+		fmt.Fprintln(c.Stdout, value)
+	}
+	return result
+}
+
 // become replaces this process by a command.
 func (c *Call) become(args []string) int {
 	path, err := exec.LookPath(args[0])

@@ -117,6 +117,12 @@ func uname(c *Call) int {
 	return statusOK
 }
 
+// clearScreen empties the terminal.
+func clearScreen(c *Call) int {
+	fmt.Fprint(c.Stdout, "\x1b[H\x1b[2J\x1b[3J")
+	return statusOK
+}
+
 // nproc prints the number of processors.
 func nproc(c *Call) int {
 	fmt.Fprintln(c.Stdout, runtime.NumCPU())

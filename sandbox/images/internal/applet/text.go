@@ -50,9 +50,14 @@ func head(c *Call) int {
 		return statusUsage
 	}
 	count, err := strconv.Atoi(orDefault(opts.value('n'), "10"))
-	size, errSize := strconv.ParseInt(orDefault(opts.value('c'), "-1"), 10, 64)
-	if err != nil || errSize != nil {
-		return c.failf("the number of lines or bytes is not a number")
+	if err != nil {
+		return c.failf("-n %s: not a number of lines", opts.value('n'))
+	}
+	size := int64(-1)
+	if opts.has('c') {
+		if size, err = parseSize(opts.value('c')); err != nil {
+			return c.fail(err)
+		}
 	}
 	first := true
 	return c.eachInput(opts.args, func(name string, r io.Reader) error {

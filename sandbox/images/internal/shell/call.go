@@ -5,6 +5,8 @@ package shell
 import (
 	"context"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -19,9 +21,14 @@ import (
 func (s *shell) call(ctx context.Context, args []string) ([]string, error) {
 	hc := interp.HandlerCtx(ctx)
 	if action, ok := s.traps.take(); ok {
-		return []string{"eval", action + "\n" + quoteAll(args)}, nil
+		args = []string{"eval", action + "\n" + quoteAll(args)}
 	}
 	switch args[0] {
+	case "eval":
+		return []string{"eval", rewriteText(strings.Join(args[1:], " "))}, nil
+	case ".", "source":
+		s.sourcing.Store(true)
+		return args, nil
 	case spawnCommand:
 		return s.spawn(hc, args[1]), nil
 	case "wait":
@@ -46,6 +53,27 @@ func (s *shell) call(ctx context.Context, args []string) ([]string, error) {
 	}
 	return args, nil
 }
+
+// openFile opens files for redirections, and for the dot command with its text
+// rewritten as that of any script is.
+func (s *shell) openFile(ctx context.Context, path string, flag int, perm os.FileMode) (io.ReadWriteCloser, error) {
+	f, err := interp.DefaultOpenHandler()(ctx, path, flag, perm)
+	if !s.sourcing.Swap(false) || err != nil {
+		return f, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return memoryFile{strings.NewReader(rewriteText(string(text)))}, nil
+}
+
+// memoryFile is a text that reads like a file.
+type memoryFile struct{ io.Reader }
+
+func (memoryFile) Write([]byte) (int, error) { return 0, fs.ErrPermission }
+func (memoryFile) Close() error              { return nil }
 
 // isProgram says that a name is neither a builtin nor a function.
 func (s *shell) isProgram(name string) bool {

@@ -150,7 +150,7 @@ func (s *shell) wait(ctx context.Context, hc interp.HandlerContext, args []strin
 			j.told, last = true, j.status
 		case sig := <-s.traps.signals:
 			n := statusSignalBase + int(sig.(syscall.Signal))
-			return []string{"eval", s.traps.action(sig) + "\n" + quoteAll(status(n))}
+			return []string{"eval", rewriteText(s.traps.action(sig)) + "\n" + quoteAll(status(n))}
 		case <-ctx.Done():
 			return status(statusSignalBase + int(syscall.SIGINT))
 		}

@@ -64,6 +64,7 @@ func newShell(opts options) (*shell, error) {
 		interp.Env(expand.ListEnviron(env...)),
 		interp.Params(append(opts.set, append([]string{"--"}, opts.params...)...)...),
 		interp.CallHandler(s.call),
+		interp.OpenHandler(s.openFile),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return s.exec }),
 	)
 	if err != nil {
@@ -145,7 +146,7 @@ func (s *shell) runStatement(ctx context.Context, stmt *syntax.Stmt) (done bool)
 
 // run gives one statement to the interpreter.
 func (s *shell) run(ctx context.Context, stmt *syntax.Stmt) (done bool) {
-	rewrite(stmt)
+	rewrite(stmt, false)
 	// A file of one statement, because only files have a name, which is $0.
 	// The interpreter's own EXIT trap is never set (see traps), so that a
 	// file's end does not run it.

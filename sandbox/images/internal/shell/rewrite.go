@@ -25,17 +25,20 @@ const (
 //	exec cmd   becomes  exec __lab_exec cmd, where the shell itself would be replaced
 //
 // An exec in a subshell, a pipe, a substitution or a function stays with the
-// interpreter, which runs the command and then ends that part.
-func rewrite(stmt *syntax.Stmt) {
+// interpreter, which runs the command and then ends that part; so does every
+// exec if fork says that the whole statement may run in such a part.
+func rewrite(stmt *syntax.Stmt, fork bool) {
 	special := map[string]string{"!": lastVariable, "$": shellVariable}
 	var forks []bool // for each open node: are we inside a part of its own?
-	forked := func() bool { return len(forks) > 0 && forks[len(forks)-1] }
 	syntax.Walk(stmt, func(node syntax.Node) bool {
 		if node == nil {
 			forks = forks[:len(forks)-1]
 			return false
 		}
-		fork := forked()
+		fork := fork
+		if len(forks) > 0 {
+			fork = forks[len(forks)-1]
+		}
 		switch node := node.(type) {
 		case *syntax.Stmt:
 			if node.Background {
@@ -58,6 +61,24 @@ func rewrite(stmt *syntax.Stmt) {
 		forks = append(forks, fork)
 		return true
 	})
+}
+
+// rewriteText does the same for a text that the interpreter parses by itself:
+// that of eval, of a trap, of a sourced file. One that cannot be parsed stays
+// as it is, for the interpreter to complain about.
+func rewriteText(text string) string {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return text
+	}
+	for _, stmt := range file.Stmts {
+		rewrite(stmt, true)
+	}
+	var out strings.Builder
+	if err := syntax.NewPrinter().Print(&out, file); err != nil {
+		return text
+	}
+	return out.String()
 }
 
 // paramName is the parameter that an expansion names, "" for odd ones.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"syscall"
 
 	"mvdan.cc/sh/v3/interp"
@@ -23,6 +24,7 @@ type shell struct {
 	traps     *traps
 	processes *processes
 
+	sourcing    atomic.Bool // the next file opened is that of the dot command
 	interactive bool
 	job         bool // a background job's own shell: its single command is exec'd
 }

@@ -23,6 +23,7 @@ func Nginx(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	version := flags.Bool("v", false, "say what this is")
 	test := flags.Bool("t", false, "test the configuration")
+	order := flags.String("s", "", "order to the running server: reload")
 	flags.String("g", "", "directives (taken, not used)")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -34,6 +35,12 @@ func Nginx(args []string, stdout, stderr io.Writer) int {
 	case *test:
 		fmt.Fprintln(stderr, "nginx: this stand-in reads no configuration; there is nothing to test")
 		return 0
+	case *order == "reload":
+		fmt.Fprintln(stderr, "nginx: nothing to reload: this stand-in reads its files anew for each request")
+		return 0
+	case *order != "":
+		fmt.Fprintf(stderr, "nginx: -s %s: stop this stand-in with docker stop\n", *order)
+		return 1
 	case flags.NArg() > 0:
 		fmt.Fprintf(stderr, "nginx: unexpected %q\n", flags.Arg(0))
 		return 2
