@@ -19,6 +19,7 @@ func main() {
 		Getenv:  os.Getenv,
 		Version: version,
 		Pages:   newPages,
+		Light:   cli.Sibling("matelot"),
 	}))
 }
 

@@ -46,6 +46,9 @@ type Options struct {
 	// Tutor is the sibling executable that has Pages; commands that show
 	// lessons are handed to it. Empty where there is none or in the tutor itself.
 	Tutor string
+	// Light is the executable that starts fast, for the lab's shell to call.
+	// Empty in that executable itself.
+	Light string
 }
 
 // App is what the commands share. Its costly parts are made when asked for.
@@ -109,8 +112,8 @@ func width(stream any) int {
 
 // colour tells whether output may have colours: on a terminal, unless the
 // person said otherwise (https://no-color.org).
-func (a *App) colour() bool {
-	return !a.flags.noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb" && a.outIsTerminal()
+func (a *App) colour(stream any) bool {
+	return !a.flags.noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb" && isTerminal(stream)
 }
 
 // renderer words results for a stream.

@@ -53,18 +53,38 @@ func (a *App) hook(ctx context.Context) error {
 	if err := a.keep(ctx, session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
-	return a.celebrate(ex)
+	return a.celebrate(ctx, ex)
 }
 
 // celebrate says what was learned, once.
-func (a *App) celebrate(ex *course.Exercise) error {
+func (a *App) celebrate(ctx context.Context, ex *course.Exercise) error {
+	if a.Pages == nil && a.Tutor != "" {
+		return handOver(ctx, a.Tutor, []string{"learned", ex.ID})
+	}
+	return a.learned(ex.ID)
+}
+
+// learnedCommand shows what an exercise taught: the hook's last words.
+func (a *App) learnedCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "learned LESSON/EXERCISE",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE:   func(_ *cobra.Command, args []string) error { return a.learned(args[0]) },
+	}
+}
+
+func (a *App) learned(id string) error {
+	ex, err := a.exercise(id, nil)
+	if err != nil {
+		return err
+	}
 	text, err := ex.Text(a.Words.Lang())
 	if err != nil {
 		return err
 	}
-	md := a.T("cli.passed", "Title", text.Title) + "\n\n" + text.After + "\n\n" + a.T("cli.passed.next")
-	fmt.Fprint(a.Streams.Err, "\n"+a.renderer(a.Streams.Err).PlainMarkdown(md))
-	return nil
+	return a.pageTo(a.Streams.Err, "\n"+a.T("cli.passed", "Title", text.Title)+"\n\n"+
+		text.After+"\n\n"+a.T("cli.passed.next"))
 }
 
 // last is what the hook told at last, so that it tells only what is new.

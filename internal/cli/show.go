@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,20 +85,22 @@ func showJSON(ex *course.Exercise, lesson *course.Text, text *course.ExerciseTex
 }
 
 // page prints Markdown: rendered by the tutor, its bare words otherwise.
-func (a *App) page(markdown string) error {
+func (a *App) page(markdown string) error { return a.pageTo(a.Streams.Out, markdown) }
+
+func (a *App) pageTo(stream io.Writer, markdown string) error {
 	if a.Pages == nil {
-		a.print(a.renderer(a.Streams.Out).PlainMarkdown(markdown))
+		fmt.Fprint(stream, a.renderer(stream).PlainMarkdown(markdown))
 		return nil
 	}
-	pages, err := a.Pages(a.colour())
+	pages, err := a.Pages(a.colour(stream))
 	if err != nil {
 		return err
 	}
-	text, err := pages.Render(markdown, width(a.Streams.Out))
+	text, err := pages.Render(markdown, width(stream))
 	if err != nil {
 		return err
 	}
-	a.print(text)
+	fmt.Fprint(stream, text)
 	return nil
 }
 
