@@ -96,7 +96,7 @@ func compared(f checker.Finding) (seen, expected string, ok bool) {
 		expected, there := f.Expected[key]
 		seen, expected = clean(seen), clean(expected)
 		if here && there && seen != expected && seen != "" && expected != "" {
-			return seen, expected, columns(seen) <= short && columns(expected) <= short
+			return seen, expected, Columns(seen) <= short && Columns(expected) <= short
 		}
 	}
 	return "", "", false
@@ -119,7 +119,7 @@ func (r *Renderer) findingBlock(f checker.Finding, indent string) string {
 	}
 	label := 0
 	for _, row := range rows {
-		label = max(label, columns(row[0]))
+		label = max(label, Columns(row[0]))
 	}
 	for _, row := range rows {
 		b.WriteString(r.row(indent, row[0], label, row[1]))
@@ -130,11 +130,11 @@ func (r *Renderer) findingBlock(f checker.Finding, indent string) string {
 // row is a labelled value. A value for which there is no room goes to a line of
 // its own, whole.
 func (r *Renderer) row(indent, label string, width int, value string) string {
-	room := r.style.width() - columns(indent) - width - 1
-	if columns(value) > room {
+	room := r.style.width() - Columns(indent) - width - 1
+	if Columns(value) > room {
 		return indent + r.style.paint(faint, label) + "\n" + indent + "  " + r.style.paint(cyan, value) + "\n"
 	}
-	pad := strings.Repeat(" ", width-columns(label)+1)
+	pad := strings.Repeat(" ", width-Columns(label)+1)
 	return indent + r.style.paint(faint, label) + pad + r.style.paint(cyan, value) + "\n"
 }
 
@@ -159,7 +159,7 @@ func (r *Renderer) code(text string) string {
 			pieces[j] = r.style.paint(cyan, pieces[j])
 		}
 		parts[i] = strings.Join(pieces, "\u00a0")
-		if columns(parts[i]) > maxCode {
+		if Columns(parts[i]) > maxCode {
 			parts[i] = strings.Join(pieces, " ")
 		}
 	}

@@ -63,7 +63,7 @@ func ListCourse(c *course.Course, lang string, progress map[string]Progress) []L
 func (r *Renderer) Lessons(list []Lesson, exercises bool) string {
 	wide := 0
 	for _, l := range list {
-		wide = max(wide, columns(l.ID))
+		wide = max(wide, Columns(l.ID))
 	}
 	var b strings.Builder
 	for _, l := range list {
@@ -88,13 +88,13 @@ func (r *Renderer) lesson(l Lesson, wide int) string {
 		mark = r.style.mark(checker.Pass)
 	}
 	const stateColumns = 8
-	pad := strings.Repeat(" ", wide-columns(l.ID)+2) + strings.Repeat(" ", max(0, stateColumns-columns(state)))
+	pad := strings.Repeat(" ", wide-Columns(l.ID)+2) + strings.Repeat(" ", max(0, stateColumns-Columns(state)))
 	first := fmt.Sprintf("%s %s%s%s  ", mark, r.style.paint(bold, l.ID), pad, r.style.paint(faint, state))
 	title := l.Title
 	if l.Coming {
 		title = r.style.paint(faint, title)
 	}
-	return r.style.block(first, strings.Repeat(" ", columns(first)), title)
+	return r.style.block(first, strings.Repeat(" ", Columns(first)), title)
 }
 
 // listed is an exercise's line.
@@ -109,7 +109,7 @@ func (r *Renderer) listed(e ListedExercise) string {
 		state = " — " + r.style.paint(color, r.words.T(word))
 	}
 	first := "    " + mark + " "
-	return r.style.block(first, strings.Repeat(" ", columns(first)+2), e.ID+" · "+e.Title+state)
+	return r.style.block(first, strings.Repeat(" ", Columns(first)+2), e.ID+" · "+e.Title+state)
 }
 
 type lessonJSON struct {

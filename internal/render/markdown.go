@@ -24,7 +24,7 @@ func (r *Renderer) PlainMarkdown(md string) string {
 		}
 	}
 	open := ""
-	for _, line := range strings.Split(stripHTML(md), "\n") {
+	for _, line := range strings.Split(StripHTML(md), "\n") {
 		if m := fence().FindStringSubmatch(line); m != nil && (open == "" || strings.HasPrefix(m[1], open)) {
 			flush()
 			if open == "" {
@@ -69,8 +69,8 @@ func (r *Renderer) paragraph(lines []string) string {
 	return r.style.block(first, rest, r.code(strings.ReplaceAll(strings.Join(lines, " "), "**", "")))
 }
 
-// stripHTML takes comments and tags out of Markdown, except out of its code.
-func stripHTML(md string) string {
+// StripHTML takes comments and tags out of Markdown, except out of its code.
+func StripHTML(md string) string {
 	var out []string
 	var prose []string
 	flush := func() {

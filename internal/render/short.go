@@ -31,11 +31,11 @@ func (r *Renderer) Short(e Exercise, before []checker.Result) string {
 		}
 		f := result.Findings[0]
 		mark := r.style.mark(result.Verdict) + " "
-		rest := strings.Repeat(" ", columns(mark))
+		rest := strings.Repeat(" ", Columns(mark))
 		b.WriteString(r.style.block(mark, rest, r.message(f)))
 		if f.Look != "" {
 			label := r.words.T("render.look")
-			b.WriteString(r.row(rest, label, columns(label), clean(f.Look)))
+			b.WriteString(r.row(rest, label, Columns(label), clean(f.Look)))
 		}
 		break
 	}

@@ -11,7 +11,7 @@ import (
 func (r *Renderer) State(status, message string) string {
 	sign, color := r.style.status(status)
 	first := r.style.paint(color, sign) + " "
-	return r.style.finish(r.style.block(first, strings.Repeat(" ", columns(first)), message))
+	return r.style.finish(r.style.block(first, strings.Repeat(" ", Columns(first)), message))
 }
 
 // Indented is a paragraph that belongs to the line before it.

@@ -36,7 +36,7 @@ func (r *Renderer) header(e Exercise) string {
 		verdict += " · " + r.words.T("render.points", "Points", points, "Max", maxPoints)
 	}
 	mark := r.style.mark(v) + " "
-	rest := strings.Repeat(" ", columns(mark))
+	rest := strings.Repeat(" ", Columns(mark))
 	return r.style.block(mark, rest, r.style.paint(bold, name)) + r.style.block(rest, rest, verdict)
 }
 
@@ -45,7 +45,7 @@ func (r *Renderer) check(e Exercise, number int, result checker.Result) string {
 	var b strings.Builder
 	_, color, word := r.style.verdict(result.Verdict)
 	first := fmt.Sprintf("  %s %d. ", r.style.mark(result.Verdict), number)
-	rest := strings.Repeat(" ", columns(first))
+	rest := strings.Repeat(" ", Columns(first))
 	c := e.check(result.ID)
 	line := r.Label(c, e.Questions[result.ID]) + " — " + r.style.paint(color, r.words.T(word))
 	if c.MaxPoints() != 1 {

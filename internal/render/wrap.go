@@ -10,8 +10,8 @@ import (
 // inside a sentence.
 const maxCode = 44
 
-// columns is how wide a text is in a terminal. Escape sequences take no room.
-func columns(text string) int {
+// Columns is how wide a text is in a terminal. Escape sequences take no room.
+func Columns(text string) int {
 	n, escape := 0, false
 	for _, r := range text {
 		switch {
@@ -36,15 +36,15 @@ func runeColumns(r rune) int {
 	return 1
 }
 
-// wrap breaks a text into lines of at most limit columns. It breaks at ordinary
+// Wrap breaks a text into lines of at most limit columns. It breaks at ordinary
 // spaces only, never at a no-break space and not inside short code between
 // backquotes. A line feed stays one; a word that is too long stays whole.
-func wrap(text string, limit int) []string {
+func Wrap(text string, limit int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		line, used := "", 0
 		for _, word := range words(paragraph) {
-			n := columns(word)
+			n := Columns(word)
 			switch {
 			case line == "":
 				line, used = word, n
@@ -65,7 +65,7 @@ func words(paragraph string) []string {
 	var found []string
 	open := false // the last word ends inside code
 	for _, w := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' || r == '\t' }) {
-		if last := len(found) - 1; open && columns(found[last])+1+columns(w) <= maxCode {
+		if last := len(found) - 1; open && Columns(found[last])+1+Columns(w) <= maxCode {
 			found[last] += " " + w
 		} else {
 			found = append(found, w)
@@ -80,9 +80,9 @@ func words(paragraph string) []string {
 // block is a text wrapped into the width, with one indentation for its first
 // line and another for the others.
 func (s Style) block(first, rest, text string) string {
-	limit := s.width() - max(columns(first), columns(rest))
+	limit := s.width() - max(Columns(first), Columns(rest))
 	var b strings.Builder
-	for i, line := range wrap(text, limit) {
+	for i, line := range Wrap(text, limit) {
 		indent := rest
 		if i == 0 {
 			indent = first
