@@ -221,7 +221,7 @@ func (b *bkConn) note(e journal.Entry) {
 func (b *bkConn) solve(w http.ResponseWriter, r *http.Request) {
 	entry := journal.Entry{Action: "image.build", Flags: map[string]string{"buildkit": "1"}, Status: http.StatusOK}
 	s, tags, err := b.guardSolve(r)
-	if s.internal && err == nil {
+	if s.internal && !s.exports && err == nil {
 		b.pass(w, r, s.msg, nil)
 		return
 	}

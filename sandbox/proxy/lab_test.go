@@ -89,6 +89,13 @@ func newLab(t testing.TB, change ...func(*Config)) *lab {
 	return l
 }
 
+// in gives the same lab for a part of the test.
+func (l *lab) in(t testing.TB) *lab {
+	part := *l
+	part.t = t
+	return &part
+}
+
 // start opens the session's files and serves its socket.
 func (l *lab) start() {
 	l.t.Helper()

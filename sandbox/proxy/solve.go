@@ -9,6 +9,7 @@ import (
 // from moby/buildkit api/services/control/control.proto and
 // frontend/gateway/pb/gateway.proto.
 const (
+	solveExporter      = 3
 	solveExporterAttrs = 4
 	solveFrontend      = 6
 	solveFrontendAttrs = 7
@@ -35,6 +36,8 @@ type solve struct {
 	// internal tells that the client asks on its own account, to find out what
 	// the engine can do.
 	internal bool
+	// exports tells that the result is put somewhere.
+	exports bool
 	// msg is the request with the session's label on the result.
 	msg []byte
 }
@@ -49,9 +52,12 @@ func parseSolve(msg []byte, label string) (solve, error) {
 	frontend := ""
 	for _, f := range list {
 		switch f.number {
+		case solveExporter:
+			s.exports = s.exports || len(f.value) > 0
 		case solveExporterAttrs:
 			err = s.exporterAttr(f.value)
 		case solveExporters:
+			s.exports = true
 			err = s.exporter(f.value)
 		case solveEntitlements:
 			s.entitlements = append(s.entitlements, string(f.value))
