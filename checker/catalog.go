@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+//go:generate go run ./internal/findings -o ../docs/findings.md
+
 // CodeInfo documents a code: what it means to an author, and the values that
 // its findings carry for the words.
 type CodeInfo struct {

@@ -119,7 +119,7 @@ func answerCodes() []CodeInfo {
 			"published is set when the port is published rightly: then the program inside does not listen there, or on 127.0.0.1 only, or not yet.",
 			"problem detail? published? container?", "status"),
 		info(HTTPTimeout, "The URL does not answer in time.",
-			"problem detail? container?", "status timeout"),
+			"problem detail? published? container?", "status timeout"),
 		info(HTTPStatus, "The URL answers with another status.",
 			"status body?", "status"),
 		info(HTTPBody, "The URL's answer does not contain the text.",

@@ -166,13 +166,12 @@ func flagValue(a Action, name string) string {
 // plainFlag writes a yes as 1 and a no as "". A number of seconds, lines or
 // things is left as it is, and so is a stream that was turned off.
 func plainFlag(name, value string) string {
-	switch name {
-	case "t", "tail", "limit", "signal", "since", "until":
+	switch {
+	case takesValue(name):
 		return value
-	case "stream":
-		if value == "false" {
-			return "0"
-		}
+	case name == "stream" && value == "false":
+		return "0"
+	case name == "stream":
 		return value
 	}
 	switch strings.ToLower(value) {
@@ -182,6 +181,15 @@ func plainFlag(name, value string) string {
 		return ""
 	}
 	return value
+}
+
+// takesValue tells a flag with a value from a yes or no.
+func takesValue(name string) bool {
+	switch name {
+	case "t", "tail", "limit", "signal", "since", "until":
+		return true
+	}
+	return false
 }
 
 // signalName writes a signal by its name, without SIG.

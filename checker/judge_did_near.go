@@ -71,7 +71,7 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 	if want != "" {
 		f.Seen = values("action", s.Action, "target?", t.a.Target, "value?", got)
 		value := want
-		if plainFlag(t.flag, want) == "1" || t.flag == "stream" {
+		if !takesValue(t.flag) && (plainFlag(t.flag, want) == "1" || t.flag == "stream") {
 			value = ""
 		}
 		f.Expected = values("flag?", option(s.Action, t.flag), "value?", value)

@@ -143,6 +143,11 @@ func imageConfig(img *Image, s ImageSpec) []Finding {
 			add(ImageWrongConfig, values("setting", "ENV", "name?", name, "value?", value), values("value?", s.Env[name]), "Env")
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(s.Labels)) {
+		if value, set := img.Labels[name]; !set || value != s.Labels[name] {
+			add(ImageWrongConfig, values("setting", "LABEL", "name?", name, "value?", value), values("value?", s.Labels[name]), "Labels")
+		}
+	}
 	for _, port := range s.ExposedPorts {
 		if !slices.ContainsFunc(img.Exposed, func(p string) bool { return portKey(p) == portKey(port) }) {
 			add(ImageWrongConfig, values("setting", "EXPOSE", "name?", portKey(port)), nil, "ExposedPorts")

@@ -115,7 +115,7 @@ func (p *Plan) add(c Check) {
 	case c.File != nil:
 		p.Files = append(p.Files, c.File.Path, path.Dir(c.File.Path))
 	case c.Did != nil:
-		p.Actions = true
+		p.did(*c.Did)
 	case c.Absent != nil:
 		p.absent(*c.Absent)
 	case c.Answer != nil:
@@ -145,6 +145,9 @@ func (p *Plan) container(s ContainerSpec) {
 	for _, m := range s.Mounts {
 		if m.Type != "volume" && m.Type != "tmpfs" && m.Source != "" && !path.IsAbs(m.Source) {
 			p.Files = append(p.Files, path.Clean(m.Source), path.Dir(path.Clean(m.Source)))
+		}
+		if m.wantedType() != mountBind && m.Source != "" {
+			p.Volumes = true
 		}
 	}
 }
@@ -185,7 +188,23 @@ func (p *Plan) http(id string, s HTTPSpec) {
 	if s.Container != "" {
 		p.named(s.Container)
 	}
-	p.hostPort(hostPortOf(s.URL))
+	if port := hostPortOf(s.URL); port != 0 {
+		// Whoever has that port, or was to have it, explains the answer.
+		p.Containers = true
+		p.hostPort(port)
+	}
+}
+
+// did wants the journal; and the containers, to know one by its ID that had
+// another name when something was done to it.
+func (p *Plan) did(s DidSpec) {
+	p.Actions = true
+	if s.Container != "" || s.Image != "" {
+		p.Containers = true
+	}
+	if s.Image != "" {
+		p.ImageRefs = append(p.ImageRefs, s.Image)
+	}
 }
 
 func (p *Plan) absent(s AbsentSpec) {

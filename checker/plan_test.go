@@ -23,6 +23,9 @@ func TestPlanFor(t *testing.T) {
 		{"a bind: the folder that holds its source", Check{Container: &ContainerSpec{Name: "web", Mounts: []MountSpec{
 			{Source: "./site/", Target: "/web"}, {Type: "volume", Source: "data", Target: "/data"},
 			{Type: "tmpfs", Target: "/tmp"}, {Source: "/abs", Target: "/abs"},
+		}}}, Plan{Containers: true, Actions: true, Inspect: []string{"web"}, Volumes: true, Files: []string{".", "site"}}},
+		{"a bind and nothing else: no volumes", Check{Container: &ContainerSpec{Name: "web", Mounts: []MountSpec{
+			{Source: "./site", Target: "/web"}, {Type: "tmpfs", Target: "/tmp"},
 		}}}, Plan{Containers: true, Actions: true, Inspect: []string{"web"}, Files: []string{".", "site"}}},
 		{"an image", Check{Image: &ImageSpec{Ref: "app"}}, Plan{Images: true, Actions: true, ImageRefs: []string{"app"}}},
 		{"an image, all of it", Check{ID: "i", Image: &ImageSpec{
@@ -49,7 +52,10 @@ func TestPlanFor(t *testing.T) {
 			Containers: true, Networks: true, ComposeFiles: map[string]string{"c": "shop"},
 		}},
 		{"a URL", Check{ID: "h", HTTP: &HTTPSpec{URL: "http://localhost:5001/"}}, Plan{
-			HTTP: map[string]HTTPSpec{"h": {URL: "http://localhost:5001/"}}, HostPorts: []int{5001},
+			HTTP: map[string]HTTPSpec{"h": {URL: "http://localhost:5001/"}}, Containers: true, HostPorts: []int{5001},
+		}},
+		{"a URL on another machine", Check{ID: "h", HTTP: &HTTPSpec{URL: "http://example.org/"}}, Plan{
+			HTTP: map[string]HTTPSpec{"h": {URL: "http://example.org/"}},
 		}},
 		{"a URL and who answers", Check{ID: "h", HTTP: &HTTPSpec{URL: "http://127.0.0.1", Container: "web"}}, Plan{
 			HTTP:       map[string]HTTPSpec{"h": {URL: "http://127.0.0.1", Container: "web"}},
@@ -62,7 +68,9 @@ func TestPlanFor(t *testing.T) {
 			Logs: map[string]LogsSpec{"l": {Container: "web"}}, Containers: true, Actions: true, Inspect: []string{"web"},
 		}},
 		{"a file", Check{File: &FileSpec{Path: "a/b.txt"}}, Plan{Files: []string{"a", "a/b.txt"}}},
-		{"an action", Check{Did: &DidSpec{Action: "container.logs"}}, Plan{Actions: true}},
+		{"an action", Check{Did: &DidSpec{Action: "container.list"}}, Plan{Actions: true}},
+		{"an action on a container", Check{Did: &DidSpec{Action: "container.logs", Container: "web"}}, Plan{Actions: true, Containers: true}},
+		{"an action on an image", Check{Did: &DidSpec{Action: "image.history", Image: "app"}}, Plan{Actions: true, Containers: true, ImageRefs: []string{"app"}}},
 		{"no such container", Check{Absent: &AbsentSpec{Container: "web"}}, Plan{Containers: true}},
 		{"no container of an image", Check{Absent: &AbsentSpec{ContainersOf: "app"}}, Plan{Containers: true, Actions: true, ImageRefs: []string{"app"}}},
 		{"no stopped container", Check{Absent: &AbsentSpec{Stopped: true}}, Plan{Containers: true}},

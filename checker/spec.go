@@ -12,9 +12,9 @@ type ContainerSpec struct {
 	Image        string            `yaml:"image" json:"image,omitempty"` // reference; the container must run what that reference means now
 	State        string            `yaml:"state" json:"state,omitempty"` // created, running, paused, exited
 	ExitCode     *ExitCode         `yaml:"exit_code" json:"exit_code,omitempty"`
-	Command      []string          `yaml:"command" json:"command,omitempty"`       // the whole of Config.Cmd
-	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitempty"` // the whole of Config.Entrypoint
-	User         string            `yaml:"user" json:"user,omitempty"`             // "nonroot" accepts any user but root
+	Command      []string          `yaml:"command" json:"command,omitzero"`       // the whole of Config.Cmd
+	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitzero"` // the whole of Config.Entrypoint
+	User         string            `yaml:"user" json:"user,omitempty"`            // "nonroot" accepts any user but root
 	Env          map[string]string `yaml:"env" json:"env,omitempty"`
 	Labels       map[string]string `yaml:"labels" json:"labels,omitempty"`
 	Ports        map[string]Port   `yaml:"ports" json:"ports,omitempty"` // "5000/tcp": where it must be published
@@ -46,8 +46,8 @@ type MountSpec struct {
 type ImageSpec struct {
 	Ref          string            `yaml:"ref" json:"ref"` // name[:tag]
 	User         string            `yaml:"user" json:"user,omitempty"`
-	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitempty"`
-	Command      []string          `yaml:"command" json:"command,omitempty"`
+	Entrypoint   []string          `yaml:"entrypoint" json:"entrypoint,omitzero"`
+	Command      []string          `yaml:"command" json:"command,omitzero"`
 	WorkingDir   string            `yaml:"working_dir" json:"working_dir,omitempty"`
 	Env          map[string]string `yaml:"env" json:"env,omitempty"`
 	Labels       map[string]string `yaml:"labels" json:"labels,omitempty"`
