@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/interp"
@@ -45,7 +46,24 @@ func (s *shell) exec(ctx context.Context, args []string) error {
 	if err != nil {
 		return s.startFailed(hc, args[0], err)
 	}
+	stop := interruptLate(ctx, cmd)
+	defer stop()
 	return s.ended(hc, s.processes.wait(cmd))
+}
+
+// startWindow is how old a program may be for Ctrl-C to have missed it.
+const startWindow = 300 * time.Millisecond
+
+// interruptLate passes Ctrl-C on to a program that has only just started: the
+// terminal signals the processes that there are, and may have done so a moment
+// before this one was there.
+func interruptLate(ctx context.Context, cmd *exec.Cmd) (stop func() bool) {
+	started := time.Now()
+	return context.AfterFunc(ctx, func() {
+		if time.Since(started) < startWindow {
+			_ = cmd.Process.Signal(os.Interrupt) // it may have ended already
+		}
+	})
 }
 
 // command prepares a program with the shell's streams, folder and environment.

@@ -17,6 +17,7 @@ import (
 // traps keeps what the shell shall do at signals and at its end.
 type traps struct {
 	signals chan os.Signal // those with an action, in the order they came
+	deaf    bool           // without an action a signal is dropped, not deadly
 
 	mu      sync.Mutex
 	actions map[os.Signal]string
@@ -24,7 +25,7 @@ type traps struct {
 }
 
 func newTraps() *traps {
-	return &traps{signals: make(chan os.Signal, 16), actions: map[os.Signal]string{}}
+	return &traps{signals: make(chan os.Signal, 16), actions: map[os.Signal]string{}, deaf: os.Getpid() == 1}
 }
 
 // take returns the action of a signal that came, if any.
@@ -74,7 +75,7 @@ func (t *traps) set(sig syscall.Signal, action string) {
 	delete(t.actions, sig)
 	switch action {
 	case "-":
-		resetSignal(sig)
+		t.reset(sig)
 	case "":
 		signal.Ignore(sig)
 	default:
@@ -83,12 +84,12 @@ func (t *traps) set(sig syscall.Signal, action string) {
 	}
 }
 
-// resetSignal gives a signal its default again; for PID 1 that is to be
-// dropped, which the kernel does for programs that install no handler and Go
-// does not.
-func resetSignal(sig syscall.Signal) {
+// reset gives a signal its default again, which is to be dropped for an
+// interactive shell and for PID 1: there the kernel does so for programs that
+// install no handler, and Go installs one.
+func (t *traps) reset(sig syscall.Signal) {
 	signal.Reset(sig)
-	if os.Getpid() == 1 {
+	if t.deaf {
 		signal.Notify(make(chan os.Signal), sig)
 	}
 }
