@@ -24,7 +24,8 @@ func (s Shell) interactive(ctx context.Context, shell found, f files) (code int,
 	args, env := interactiveArgs(shell.kind, f.dir)
 	cmd := s.command(inner, shell, args, env)
 	cmd.Stdin = in
-	return ended(ctx, cmd.Run())
+	err = cmd.Run()
+	return ended(ctx, inner, cmd, err)
 }
 
 // interactiveArgs is how each kind of shell is brought to read the files in dir,

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package tutor
 
 import (
@@ -258,8 +260,8 @@ func TestMatelotIsTerminated(t *testing.T) {
 		if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		if got := c.ends(); !strings.HasSuffix(got, "err=<nil> terminal=true foreground=true") {
-			t.Errorf("at the end: %q", got)
+		if got, want := c.ends(), "ENDED 143 err=<nil> terminal=true foreground=true"; got != want {
+			t.Errorf("at the end: %q, want %q", got, want)
 		}
 		l.noShellFiles(t)
 	})

@@ -53,7 +53,7 @@ func (s Shell) script(ctx context.Context, shell found, f files) (int, error) {
 	texts.Close() // the end of its commands: the shell ends with its last status
 	err = <-waited
 	_, _ = report.WriteString("\n") // lets reportLines end
-	return ended(ctx, err)
+	return ended(ctx, inner, cmd, err)
 }
 
 func (s Shell) startScript(ctx context.Context, shell found, f files) (*exec.Cmd, *os.File, error) {

@@ -14,5 +14,6 @@ func (s Shell) script(ctx context.Context, shell found, f files) (int, error) {
 		"-NoLogo", "-NoProfile", "-Command", readPowerShell(filepath.Join(f.dir, "script.ps1")),
 	}, nil)
 	cmd.Stdin = s.In
-	return ended(ctx, cmd.Run())
+	err := cmd.Run()
+	return ended(ctx, inner, cmd, err)
 }

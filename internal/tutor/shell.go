@@ -111,24 +111,19 @@ func (s Shell) command(ctx context.Context, shell found, args, env []string) *ex
 	return cmd
 }
 
-// ended turns the way a process ended into an exit code.
-func ended(ctx context.Context, err error) (int, error) {
-	var exit *exec.ExitError
-	switch {
-	case err == nil, errors.Is(err, exec.ErrWaitDelay):
-		// What the shell left running in the background still holds its output.
-		return 0, context.Cause(ctx)
-	case errors.As(err, &exit):
-		if code := exit.ExitCode(); code >= 0 {
-			return code, context.Cause(ctx)
-		}
-		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			return 128 + int(status.Signal()), context.Cause(ctx)
-		}
-		return 1, context.Cause(ctx)
-	case ctx.Err() != nil:
-		return 1, context.Cause(ctx)
-	default:
+// ended turns the way the shell's process ended into an exit code. The error of
+// waiting for it adds nothing: once it has ended, that is about what it left
+// running in the background, which may hold its output still.
+func ended(ctx, inner context.Context, cmd *exec.Cmd, err error) (int, error) {
+	if cmd.ProcessState == nil {
 		return 0, fmt.Errorf("run the shell: %w", err)
 	}
+	var told endSignal
+	if errors.As(context.Cause(inner), &told) {
+		return 128 + int(told), nil
+	}
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal()), context.Cause(ctx)
+	}
+	return cmd.ProcessState.ExitCode(), context.Cause(ctx)
 }

@@ -4,21 +4,24 @@ import "strings"
 
 // wrap makes of a learner's text what is sent to a shell of this kind. The text
 // goes through eval: what the shell cannot read costs that text alone, and never
-// swallows what follows.
+// swallows what follows. That the text's own end keeps its status, and not eval,
+// leaves set -e and ERR traps as they would be without it.
 func wrap(k kind, text string) string {
-	text = strings.TrimSuffix(text, "\n")
+	text = strings.TrimSuffix(text, "\n") + "\n"
+	const report = "\n__matelot_report "
 	switch k {
 	case bash:
-		return "__matelot_ended=()\neval " + quoteSh(text+"\n"+`__matelot_ended=("$?" "${PIPESTATUS[@]}")`) +
-			"\n" + `__matelot_report "${__matelot_ended[@]-$?}"` + "\n"
+		return "eval " + quoteSh(text+`__matelot_ended=("$?" "${PIPESTATUS[@]}")`) +
+			report + `"${__matelot_ended[@]-$?}"` + "\n"
 	case zsh:
-		return "__matelot_ended=()\neval " + quoteSh(text+"\n"+`__matelot_ended=("$?" "${pipestatus[@]}")`) +
-			"\n" + `__matelot_report "${__matelot_ended[@]:-$?}"` + "\n"
+		return "eval " + quoteSh(text+`__matelot_ended=("$?" "${pipestatus[@]}")`) +
+			report + `"${__matelot_ended[@]-$?}"` + "\n"
 	case fish:
-		return text + "\nset -g __matelot_ended $status $pipestatus\x00"
+		return text + "set -g __matelot_ended $status $pipestatus\x00"
 	default:
 		// "command" keeps a POSIX shell alive when the text cannot be read.
-		return "command eval " + quoteSh(text) + "\n" + `__matelot_report "$?"` + "\n"
+		return "command eval " + quoteSh(text+"__matelot_ended=$?") +
+			report + `"${__matelot_ended-$?}"` + "\n"
 	}
 }
 
@@ -43,15 +46,15 @@ func shStatus(ended []string) string {
 	return line + "\n"
 }
 
-// fishStatus is put before a text, on its first line, to give fish $status and
-// $pipestatus back.
+// fishStatus is put before a text, on its first line, to give fish $pipestatus
+// back after a pipeline. It has $status already.
 func fishStatus(ended []string) string {
-	var stages []string
-	for _, code := range ended[min(1, len(ended)):] {
-		stages = append(stages, "__matelot_return "+code)
-	}
-	if len(stages) == 0 {
+	if len(ended) <= 2 {
 		return ""
+	}
+	var stages []string
+	for _, code := range ended[1:] {
+		stages = append(stages, "__matelot_return "+code)
 	}
 	return strings.Join(stages, " | ") + "; "
 }
