@@ -21,7 +21,7 @@ func summarised(s container.Summary) checker.Container {
 		Image:     s.Image,
 		ImageID:   s.ImageID,
 		State:     s.State,
-		Created:   time.Unix(s.Created, 0).UTC(),
+		Created:   unixTime(s.Created),
 		Labels:    s.Labels,
 		Mounts:    mounts(s.Mounts),
 		Published: listedPorts(s.Ports),
@@ -126,6 +126,18 @@ func instant(text string) time.Time {
 	}
 	return t.UTC()
 }
+
+// unixTime reads the engine's lists, which tell whole seconds. A time that no
+// one can have made is none, so that every observation can be saved.
+func unixTime(seconds int64) time.Time {
+	if seconds <= 0 || seconds > latest {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+// latest is the end of the year 9999 in Unix time, the last that JSON can hold.
+const latest = 253402300799
 
 func environment(list []string) map[string]string {
 	if len(list) == 0 {

@@ -178,6 +178,43 @@ func TestForeignThingsAreNotSeen(t *testing.T) {
 	}
 }
 
+func TestContainersAreFoundByTheIDsOfTheSession(t *testing.T) {
+	l, other := newLab(t), newLab(t)
+	mine, unsaid, theirs := l.create(l.name("mine"), l.image()), l.create(l.name("unsaid"), l.image()), other.create(other.name("theirs"), l.image())
+	gone := strings.Repeat("0123456789abcdef", 4)
+	many := slices.Repeat([]string{gone}, maxByID)
+	tests := []struct {
+		name  string
+		owned []string
+		want  []string
+		calls int
+	}{
+		{"one", []string{mine}, []string{mine}, 1},
+		{"one that is gone, one that is not the session's", []string{gone, mine, theirs}, []string{mine}, 1},
+		{"as many as may be asked for", append(slices.Clone(many[1:]), mine), []string{mine}, 1},
+		{"more: by the label", append(slices.Clone(many), mine), []string{unsaid, mine}, 1},
+		{"none", nil, nil, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			calls := &counted{Engine: l.conn}
+			obs := l.read(checker.Plan{Containers: true}, func(s *Sources) {
+				s.Engine, s.OwnedContainers = calls, func() []string { return test.owned }
+			})
+			noTroubles(t, obs)
+			var got []string
+			for _, c := range obs.Containers {
+				got = append(got, c.ID)
+			}
+			slices.Sort(got)
+			slices.Sort(test.want)
+			if diff := cmp.Diff(test.want, got); diff != "" || len(calls.calls) != test.calls {
+				t.Errorf("%d calls\n%s", len(calls.calls), diff)
+			}
+		})
+	}
+}
+
 func TestOthersAreInspectedOnlyWhenTheyMayExplain(t *testing.T) {
 	l := newLab(t)
 	ref := l.image()

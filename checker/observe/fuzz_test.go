@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
@@ -24,6 +23,7 @@ func FuzzInspect(f *testing.F) {
 	f.Add([]byte(`{"HostConfig":{"PortBindings":{"5000/tcp":null,"":[{}]},"CpuQuota":50000},"Config":{"Env":["A","=","B=c"],"Image":"x"}}`))
 	f.Add([]byte(`{"NetworkSettings":{"Ports":{"5000/tcp":[{"HostIp":"::","HostPort":"99999999999"}],"x":null},"Networks":{"n":null}}}`))
 	f.Add([]byte(`{"Names":["/a/b","/c"],"Ports":[{"PublicPort":1}],"Created":-1,"NetworkSettings":{"Networks":{"n":null}},"Mounts":[{}]}`))
+	f.Add([]byte(`{"Created":9223372036854775807}`))
 	f.Add([]byte(`{"RepoTags":["<none>:<none>"],"RepoDigests":["<none>@<none>"],"Config":{"Env":null},"Metadata":{"LastTagTime":"0001-01-01T00:00:00Z"}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var all []any
@@ -42,10 +42,7 @@ func FuzzInspect(f *testing.F) {
 		}
 		for _, value := range all {
 			if _, err := json.Marshal(value); err != nil {
-				// Times beyond year 9999 are the one thing that JSON cannot hold.
-				if !strings.Contains(err.Error(), "year outside of range") {
-					t.Error(err)
-				}
+				t.Error(err)
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -23,34 +24,37 @@ const topicHostPorts = checker.Topic("host_ports")
 // hostPorts finds who holds the wanted host ports that no container of the
 // session holds: another container, or another program.
 func (r *reader) hostPorts(ctx context.Context, list listing) {
-	free := r.unheld(list)
-	if len(free) == 0 {
+	taken := r.listening(ctx, r.unheld(list))
+	if len(taken) == 0 {
 		return
 	}
-	var (
-		others  map[int]string
-		answers = make([]bool, len(free))
-	)
-	readings := []func() error{func() (err error) {
-		others, err = r.foreignHolders(ctx, free)
-		return err
-	}}
-	for i, port := range free {
-		readings = append(readings, func() error {
-			answers[i] = r.listens(ctx, port)
-			return nil
-		})
-	}
-	if err := all(readings...); err != nil {
+	others, err := r.foreignHolders(ctx, taken)
+	if err != nil {
 		r.trouble(topicHostPorts, "", err)
 	}
 	r.put(func(obs *checker.Observation) {
-		for i, port := range free {
-			if name, held := others[port]; held || answers[i] {
-				set(&obs.HostPorts, strconv.Itoa(port), checker.PortHolder{Container: name})
-			}
+		for _, port := range taken {
+			set(&obs.HostPorts, strconv.Itoa(port), checker.PortHolder{Container: others[port]})
 		}
 	})
+}
+
+// listening are those of the ports on which something listens. A port that is
+// free costs the engine no call.
+func (r *reader) listening(ctx context.Context, ports []int) []int {
+	var wg sync.WaitGroup
+	answers := make([]bool, len(ports))
+	for i, port := range ports {
+		wg.Go(func() { answers[i] = r.listens(ctx, port) })
+	}
+	wg.Wait()
+	var taken []int
+	for i, port := range ports {
+		if answers[i] {
+			taken = append(taken, port)
+		}
+	}
+	return taken
 }
 
 // unheld are the wanted ports that no container of the session listens on.

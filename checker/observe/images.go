@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/distribution/reference"
@@ -167,7 +166,7 @@ func listedImage(s image.Summary, refs []string) checker.Image {
 		ID:      s.ID,
 		Refs:    refs,
 		Digests: realDigests(s.RepoDigests),
-		Created: time.Unix(s.Created, 0).UTC(),
+		Created: unixTime(s.Created),
 		Size:    s.Size,
 		Labels:  s.Labels,
 	}

@@ -11,11 +11,26 @@ import (
 // listing is the engine's list of the session's containers, newest first.
 type listing []container.Summary
 
+// maxByID is how many containers are asked for by their IDs.
+const maxByID = 200
+
 func (r *reader) listContainers(ctx context.Context) (listing, error) {
 	if r.src.Engine == nil {
 		return nil, errNoEngine
 	}
-	list, err := r.src.Engine.ContainerList(ctx, container.ListOptions{All: true, Filters: r.ours()})
+	args := r.ours()
+	if r.src.OwnedContainers != nil {
+		ids := r.src.OwnedContainers()
+		switch {
+		case len(ids) == 0:
+			return nil, nil
+		case len(ids) <= maxByID: // a longer query might not be taken
+			for _, id := range ids {
+				args.Add("id", id)
+			}
+		}
+	}
+	list, err := r.src.Engine.ContainerList(ctx, container.ListOptions{All: true, Filters: args})
 	if err != nil {
 		return nil, fmt.Errorf("listing containers: %w", err)
 	}
