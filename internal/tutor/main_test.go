@@ -92,7 +92,7 @@ func labRunner(config string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 99
 	}
-	s := Shell{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Say: plainly}
+	s := Shell{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Say: saidPlainly}
 	var settings struct {
 		Exe, Dir, Journal, SessionDir, Path string
 		Env                                 []string
@@ -120,9 +120,4 @@ func labRunner(config string) int {
 	fmt.Printf("\nENDED %d err=%v terminal=%v foreground=%v\n", code, err,
 		reflect.DeepEqual(before, after), foreground == unix.Getpgrp())
 	return code
-}
-
-// plainly words a message by its ID and data.
-func plainly(id string, data map[string]any) string {
-	return strings.TrimSpace(fmt.Sprint(id, " ", strings.TrimPrefix(fmt.Sprint(data), "map")))
 }
