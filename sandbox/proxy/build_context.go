@@ -34,6 +34,10 @@ func (p *peeked) close() {
 // otherwise, past the registry of what the session owns, and without the lab
 // images where the Hub is out of reach.
 func (c *call) buildContext(q url.Values) (*peeked, error) {
+	// The progress of pulls may have to go out before the context has come in.
+	if err := http.NewResponseController(c.w).EnableFullDuplex(); err != nil {
+		return nil, fmt.Errorf("read the build's context: %w", err)
+	}
 	again := truth(q.Get("pull"))
 	// A pull by the engine could move one of the learner's own tags.
 	q.Del("pull")

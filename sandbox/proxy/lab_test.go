@@ -64,12 +64,7 @@ type lab struct {
 func newLab(t testing.TB, change ...func(*Config)) *lab {
 	t.Helper()
 	direct := engineSocket(t)
-	// Not t.TempDir: a socket's path must be short.
-	dir, err := os.MkdirTemp("", "mp")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir := shortDir(t)
 	l := &lab{
 		t: t, session: "test-" + randomID(), dir: dir, direct: direct,
 		workspace: filepath.Join(dir, "workspace"), socket: filepath.Join(dir, "s"),
@@ -87,6 +82,17 @@ func newLab(t testing.TB, change ...func(*Config)) *lab {
 	l.start()
 	t.Cleanup(l.end)
 	return l
+}
+
+// shortDir is t.TempDir with a path short enough for a socket's.
+func shortDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // in gives the same lab for a part of the test.
