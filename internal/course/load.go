@@ -52,7 +52,7 @@ func load(fsys fs.FS) (*Course, Problems, error) {
 			continue
 		}
 		written[d.id] = d.dir
-		c.Lessons = append(c.Lessons, loadLesson(fsys, d, &problems))
+		c.Lessons = append(c.Lessons, loadLesson(fsys, d, whole, &problems))
 	}
 	for _, l := range c.announced {
 		if _, ok := written[l.ID]; !ok {
@@ -67,7 +67,26 @@ func load(fsys fs.FS) (*Course, Problems, error) {
 
 // LoadLesson reads one lesson and nothing else. The error is an [UnknownError]
 // when there is none of that ID.
-func LoadLesson(fsys fs.FS, id string) (*Lesson, error) {
+func LoadLesson(fsys fs.FS, id string) (*Lesson, error) { return findLesson(fsys, id, whole) }
+
+// LoadExercise reads one exercise, "ports/publish", with its lesson. A lesson's
+// ID alone means its first exercise.
+func LoadExercise(fsys fs.FS, id string) (*Exercise, error) { return findExercise(fsys, id, whole) }
+
+// LoadChecks reads one exercise to judge it: as [LoadExercise] does, but without
+// the solutions and mistakes of the lesson. They are most of its file, and a
+// check waits for what is read.
+func LoadChecks(fsys fs.FS, id string) (*Exercise, error) {
+	return findExercise(fsys, id, withoutAttempts)
+}
+
+// A cut takes away what need not be parsed of an exercises.yaml. Lines stay
+// where they are.
+type cut func(data []byte) []byte
+
+func whole(data []byte) []byte { return data }
+
+func findLesson(fsys fs.FS, id string, c cut) (*Lesson, error) {
 	dirs, err := lessonDirs(fsys)
 	if err != nil {
 		return nil, fmt.Errorf("reading the course: %w", err)
@@ -76,7 +95,7 @@ func LoadLesson(fsys fs.FS, id string) (*Lesson, error) {
 	for _, d := range dirs {
 		if d.id == id {
 			var problems Problems
-			l := loadLesson(fsys, d, &problems)
+			l := loadLesson(fsys, d, c, &problems)
 			if err := problems.err(); err != nil {
 				return nil, err
 			}
@@ -87,11 +106,9 @@ func LoadLesson(fsys fs.FS, id string) (*Lesson, error) {
 	return nil, &UnknownError{Name: id, Nearest: nearest(id, ids, 3)}
 }
 
-// LoadExercise reads one exercise, "ports/publish", with its lesson. A lesson's
-// ID alone means its first exercise.
-func LoadExercise(fsys fs.FS, id string) (*Exercise, error) {
+func findExercise(fsys fs.FS, id string, c cut) (*Exercise, error) {
 	lessonID, name, named := strings.Cut(id, "/")
-	l, err := LoadLesson(fsys, lessonID)
+	l, err := findLesson(fsys, lessonID, c)
 	if unknown := (*UnknownError)(nil); errors.As(err, &unknown) {
 		return nil, &UnknownError{Name: id, Nearest: unknown.Nearest}
 	}
@@ -184,7 +201,7 @@ func lessonDirs(fsys fs.FS) ([]dirEntry, error) {
 }
 
 // loadLesson reads a lesson's exercises.yaml.
-func loadLesson(fsys fs.FS, d dirEntry, problems *Problems) *Lesson {
+func loadLesson(fsys fs.FS, d dirEntry, c cut, problems *Problems) *Lesson {
 	l := &Lesson{ID: d.id, Order: d.order, Dir: d.dir}
 	if !identifier().MatchString(d.id) {
 		problems.add(d.dir, 0, "id.malformed", "ID", d.id)
@@ -202,7 +219,12 @@ func loadLesson(fsys fs.FS, d dirEntry, problems *Problems) *Lesson {
 		return l
 	}
 	var f lessonFile
-	doc, found := parse(file, data, &f)
+	doc, found := parse(file, c(data), &f)
+	if len(found) > 0 {
+		// What is wrong must be said of the file as it is.
+		f = lessonFile{}
+		doc, found = parse(file, data, &f)
+	}
 	if len(found) > 0 {
 		*problems = append(*problems, found...)
 		return l

@@ -32,7 +32,7 @@ type Lab interface {
 type Verifier struct {
 	Runner Runner
 	// Patience is how long an attempt may take to show its effect: a server
-	// needs a moment to answer.
+	// needs a moment to answer. 0 is read as 1 s.
 	Patience time.Duration
 }
 
@@ -191,7 +191,11 @@ const pause = 50 * time.Millisecond
 
 // settle judges until the trial went as it should or patience ends.
 func (v Verifier) settle(ctx context.Context, t *Trial, lab Lab, answers map[string]string) {
-	ctx, cancel := context.WithTimeout(ctx, max(v.Patience, time.Second))
+	patience := v.Patience
+	if patience == 0 {
+		patience = time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
