@@ -27,7 +27,7 @@ type file struct {
 }
 
 func folder(name string) file            { return file{name: name + "/", mode: 0o755} }
-func open(name string) file              { return file{name: name + "/", mode: 0o1777} }
+func sticky(name string) file            { return file{name: name + "/", mode: 0o1777} }
 func symlink(name, to string) file       { return file{name: name, mode: 0o777, link: to} }
 func text(name, content string) file     { return file{name: name, mode: 0o644, content: []byte(content)} }
 func program(name string, b []byte) file { return file{name: name, mode: 0o755, content: b} }

@@ -15,21 +15,18 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Commands that exist as programs too and that the interpreter or its
-// coreutils bring.
-var (
-	builtinCommands = []string{"echo", "printf", "test", "[", "pwd", "true", "false"}
-	libraryCommands = []string{"base64", "gunzip", "gzip", "mktemp", "zcat"}
-)
+// Commands lists what exists as a program too and what the interpreter or its
+// coreutils bring: the names that RunCommand knows.
+func Commands() []string {
+	return []string{
+		"echo", "printf", "test", "[", "pwd", "true", "false", // builtins
+		"base64", "gunzip", "gzip", "mktemp", "zcat", // coreutils
+	}
+}
 
 // IsCommand says whether RunCommand knows a name.
 func IsCommand(name string) bool {
-	return slices.Contains(builtinCommands, name) || slices.Contains(libraryCommands, name)
-}
-
-// Commands lists the names that RunCommand knows.
-func Commands() []string {
-	return slices.Concat(builtinCommands, libraryCommands)
+	return slices.Contains(Commands(), name)
 }
 
 // RunCommand runs one of the interpreter's commands as a program.
