@@ -113,3 +113,15 @@ func TestPlainShHasTheWords(t *testing.T) {
 		t.Errorf("at the end: %q, want %q", got, want)
 	}
 }
+
+func TestCompletionIsTheLearners(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, "bash")
+	l.rc(t, ".bashrc", "PS1='READY> '\ngreet() { echo \"hello $1\"; }\ncomplete -W alphabetical greet\n")
+	c := l.open(t)
+	c.expect(prompt)
+	c.key("greet alpha\t\r")
+	c.expect("hello alphabetical")
+	c.line("quit")
+	c.ends()
+}

@@ -65,6 +65,7 @@ func eachShell(t *testing.T, test func(t *testing.T, d dialect, l *lab)) {
 func TestPromptIsTheLearners(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect("(matelot) ")
 		c.expect("READY> ")
@@ -85,6 +86,7 @@ func TestPromptIsTheLearners(t *testing.T) {
 func TestHookRunsOnlyWhenTheEngineWasTouched(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		c.line("echo nothing | tr a-z A-Z")
@@ -116,6 +118,7 @@ func TestHookRunsOnlyWhenTheEngineWasTouched(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		c.line("check some thing")
@@ -149,6 +152,7 @@ func TestWords(t *testing.T) {
 func TestWordsThatHideSomething(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		l.rc(t, d.rcName, d.rc+"alias hint='echo the alias'\nalias indice='echo my own'\nalias docker='echo elsewhere'\n")
 		l.write(t, filepath.Join(l.root, "bin", "next"), "#!/bin/sh\necho the program\n")
 		l.write(t, filepath.Join(l.root, "bin", "docker"), "#!/bin/sh\necho the real \"$@\"\n")
@@ -179,6 +183,7 @@ func TestWordsThatHideSomething(t *testing.T) {
 func TestHistoryIsTheLearners(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		c.line("echo remembered")
@@ -209,6 +214,7 @@ func TestHistoryIsTheLearners(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		c.line(l.exe + " block")
@@ -236,6 +242,7 @@ func TestInterrupt(t *testing.T) {
 func TestShellIsKilled(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		self := "$$"
@@ -253,6 +260,7 @@ func TestShellIsKilled(t *testing.T) {
 func TestMatelotIsTerminated(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		c := l.open(t)
 		c.expect(d.prompted())
 		c.line(l.exe + " block")
@@ -270,6 +278,7 @@ func TestMatelotIsTerminated(t *testing.T) {
 func TestStartUpFilesCannotLeadElsewhere(t *testing.T) {
 	t.Parallel()
 	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
 		export := "export DOCKER_HOST=tcp://elsewhere DOCKER_CONFIG=/elsewhere\n"
 		if d.shell == "fish" {
 			export = "set -gx DOCKER_HOST tcp://elsewhere; set -gx DOCKER_CONFIG /elsewhere\n"

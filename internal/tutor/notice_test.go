@@ -37,7 +37,9 @@ func TestTell(t *testing.T) {
 		want Notice
 	}{
 		{
-			"nothing new", []results{{failed("a", missing)}}, results{failed("a", missing)},
+			"nothing new",
+			[]results{{failed("a", missing)}},
+			results{failed("a", missing)},
 			Notice{Total: 1},
 		},
 		{
@@ -66,17 +68,20 @@ func TestTell(t *testing.T) {
 		},
 		{
 			"all passes",
-			[]results{{failed("a", missing)}}, results{passed("a")},
+			[]results{{failed("a", missing)}},
+			results{passed("a")},
 			Notice{Green: []string{"a"}, Passed: true, Done: 1, Total: 1},
 		},
 		{
 			"all passes still",
-			[]results{{failed("a", missing)}, {passed("a")}}, results{passed("a")},
+			[]results{{failed("a", missing)}, {passed("a")}},
+			results{passed("a")},
 			Notice{Done: 1, Total: 1},
 		},
 		{
 			"passed, undone and passed again: one celebration",
-			[]results{{failed("a", missing)}, {passed("a")}, {failed("a", missing)}}, results{passed("a")},
+			[]results{{failed("a", missing)}, {passed("a")}, {failed("a", missing)}},
+			results{passed("a")},
 			Notice{Green: []string{"a"}, Done: 1, Total: 1},
 		},
 		{
@@ -106,8 +111,11 @@ func TestTell(t *testing.T) {
 		{
 			"quiet for a while",
 			[]results{
-				{failed("a", missing)}, {failed("a", missing)}, {failed("a", missing)},
-				{failed("a", missing)}, {failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
 			},
 			results{failed("a", missing)},
 			Notice{Still: true, Total: 1},
@@ -115,8 +123,12 @@ func TestTell(t *testing.T) {
 		{
 			"and not at once again",
 			[]results{
-				{failed("a", missing)}, {failed("a", missing)}, {failed("a", missing)},
-				{failed("a", missing)}, {failed("a", missing)}, {failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
+				{failed("a", missing)},
 			},
 			results{failed("a", missing)},
 			Notice{Total: 1},
@@ -171,7 +183,8 @@ func TestVoice(t *testing.T) {
 	}{
 		{"silence", Notice{Done: 1, Total: 2}, ""},
 		{
-			"everything", Notice{
+			"everything",
+			Notice{
 				Green: []string{"a", "b"}, Red: []string{"c"}, Finding: &finding,
 				Unsure: true, Passed: true, Still: true, Done: 1, Total: 2,
 			},

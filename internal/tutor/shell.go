@@ -26,7 +26,8 @@ var errNoTerminal = errors.New("an interactive shell needs a terminal")
 // exitUsage is the exit code of wrong use.
 const exitUsage = 2
 
-// Shell is a learner's shell in a session.
+// Shell is a learner's shell in a session. All paths are absolute, and all but
+// Path are needed.
 type Shell struct {
 	Exe        string   // matelot, absolute: what the words and the hook call
 	Dir        string   // where the learner starts: the workspace
