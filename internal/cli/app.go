@@ -170,14 +170,19 @@ func (a *App) exercise(id string, session *sandbox.Session) (*course.Exercise, e
 
 // current is the session with the exercise that a command is about.
 func (a *App) current(_ context.Context, args []string) (*sandbox.Session, *course.Exercise, error) {
+	if len(args) > 0 {
+		// A name that does not exist is said first: it is what was typed.
+		ex, err := a.exercise(args[0], nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		session, err := a.session()
+		return session, ex, err
+	}
 	session, err := a.session()
 	if err != nil {
 		return nil, nil, err
 	}
-	id := ""
-	if len(args) > 0 {
-		id = args[0]
-	}
-	ex, err := a.exercise(id, session)
+	ex, err := a.exercise("", session)
 	return session, ex, err
 }

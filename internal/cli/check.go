@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,7 +41,7 @@ func (a *App) checkCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
+func (a *App) check(ctx context.Context, args []string, o checkOptions) (err error) {
 	if o.load != "" {
 		return a.checkAgain(args, o)
 	}
@@ -51,6 +52,8 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 	if err := a.giveAnswers(session, ex, o.answers); err != nil {
 		return err
 	}
+	k := a.newKeeper(ctx, ex)
+	defer func() { err = errors.Join(err, k.close()) }()
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err
@@ -65,13 +68,13 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 			return err
 		}
 	}
-	return a.conclude(ctx, session, ex, j)
+	return a.conclude(ctx, k, session, ex, j)
 }
 
 // conclude keeps the attempt, tells the result and gives the command's end.
-func (a *App) conclude(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j judged) error {
+func (a *App) conclude(ctx context.Context, k *keeper, session *sandbox.Session, ex *course.Exercise, j judged) error {
 	verdict := checker.Overall(j.results)
-	if err := a.keep(ctx, session, ex, j); err != nil {
+	if err := a.keep(ctx, k, session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	if err := a.printReport(ex, j); err != nil {

@@ -50,7 +50,8 @@ func (a *App) hook(ctx context.Context) error {
 	if checker.Overall(j.results) != checker.Pass || checker.Overall(before) == checker.Pass && before != nil {
 		return nil
 	}
-	if err := a.keep(ctx, session, ex, j); err != nil {
+	k := a.newKeeper(ctx, ex)
+	if err := errors.Join(a.keep(ctx, k, session, ex, j), k.close()); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	return a.celebrate(ctx, ex)
@@ -83,8 +84,8 @@ func (a *App) learned(id string) error {
 	if err != nil {
 		return err
 	}
-	return a.pageTo(a.Streams.Err, "\n"+a.T("cli.passed", "Title", text.Title)+"\n\n"+
-		text.After+"\n\n"+a.T("cli.passed.next"))
+	fmt.Fprintln(a.Streams.Err)
+	return a.pageTo(a.Streams.Err, text.After+"\n\n"+a.T("cli.passed.next"))
 }
 
 // last is what the hook told at last, so that it tells only what is new.

@@ -151,14 +151,13 @@ func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course
 	if interactive {
 		a.note("cli.learn.welcome")
 	}
-	code, err := shell.Run(ctx)
-	if err != nil {
+	if _, err := shell.Run(ctx); err != nil {
 		return err
 	}
 	if interactive {
 		return a.farewell(ctx, session)
 	}
-	return a.scriptEnd(ctx, session, code)
+	return a.scriptEnd(ctx, session)
 }
 
 func (a *App) shellEnv(session *sandbox.Session) []string {
@@ -191,7 +190,7 @@ func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
 }
 
 // scriptEnd judges the last exercise once more: its verdict is the run's.
-func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session, _ int) error {
+func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) (err error) {
 	if err := session.Reload(); err != nil {
 		return err
 	}
@@ -199,11 +198,13 @@ func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session, _ int) er
 	if err != nil {
 		return err
 	}
+	k := a.newKeeper(ctx, ex)
+	defer func() { err = errors.Join(err, k.close()) }()
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err
 	}
-	return a.conclude(ctx, session, ex, j)
+	return a.conclude(ctx, k, session, ex, j)
 }
 
 func exists(path string) bool {

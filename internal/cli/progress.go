@@ -14,13 +14,32 @@ import (
 	"matelot/sandbox"
 )
 
-// keep adds the attempt to the learner's progress.
-func (a *App) keep(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j judged) (err error) {
-	store, err := a.progress(ctx)
-	if err != nil {
-		return err
+// keeper adds one attempt to the learner's progress. What it needs is made
+// ready while the engine is being read.
+type keeper struct {
+	ready chan struct{}
+	store *progress.Store
+	hash  string
+	err   error
+}
+
+func (a *App) newKeeper(ctx context.Context, ex *course.Exercise) *keeper {
+	k := &keeper{ready: make(chan struct{})}
+	go func() {
+		defer close(k.ready)
+		if k.store, k.err = progress.Open(ctx, a.Home.Progress()); k.err == nil {
+			k.hash, k.err = ex.Lesson.Hash()
+		}
+	}()
+	return k
+}
+
+// keep adds the attempt.
+func (a *App) keep(ctx context.Context, k *keeper, session *sandbox.Session, ex *course.Exercise, j judged) error {
+	<-k.ready
+	if k.err != nil {
+		return k.err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
 	points, maxPoints := checker.Score(j.results)
 	var codes []string
 	for _, result := range j.results {
@@ -28,27 +47,38 @@ func (a *App) keep(ctx context.Context, session *sandbox.Session, ex *course.Exe
 			codes = append(codes, string(finding.Code))
 		}
 	}
-	hash, err := ex.Lesson.Hash()
-	if err != nil {
-		return err
-	}
-	return store.Add(ctx, progress.Attempt{
+	err := k.store.Add(ctx, progress.Attempt{
 		Exercise: ex.ID, At: time.Now().UTC(), Verdict: string(checker.Overall(j.results)),
 		Points: points, MaxPoints: maxPoints, Findings: codes,
-		DurationMS: float64(j.took.Microseconds()) / 1000, CourseHash: hash, Session: session.ID,
+		DurationMS: float64(j.took.Microseconds()) / 1000, CourseHash: k.hash, Session: session.ID,
 	})
+	a.tellSetAside(k.store)
+	return err
 }
 
-// progress opens the learner's attempts. A damaged file was set aside by then,
-// which is said.
+// close lets go of the progress file.
+func (k *keeper) close() error {
+	<-k.ready
+	if k.store == nil {
+		return nil
+	}
+	return k.store.Close()
+}
+
+// tellSetAside says that a damaged file was set aside.
+func (a *App) tellSetAside(store *progress.Store) {
+	if aside := store.SetAside(); aside != nil {
+		a.note("cli.progress.damaged", "File", aside.Path)
+	}
+}
+
+// progress opens the learner's attempts.
 func (a *App) progress(ctx context.Context) (*progress.Store, error) {
 	store, err := progress.Open(ctx, a.Home.Progress())
 	if err != nil {
 		return nil, err
 	}
-	if aside := store.SetAside(); aside != nil {
-		a.note("cli.progress.damaged", "File", aside.Path)
-	}
+	a.tellSetAside(store)
 	return store, nil
 }
 
