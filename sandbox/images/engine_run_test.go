@@ -107,6 +107,9 @@ func TestStop(t *testing.T) {
 			l.eventually("the program is ready", func() bool {
 				return strings.Contains(l.must("logs", id), test.ready)
 			})
+			// A program started later has ended: sleep, which says nothing, has
+			// had the time to come up.
+			l.must("exec", id, "true")
 			r := l.docker("stop", "-t", "2", id)
 			if r.code != 0 {
 				t.Fatalf("stop: %s", r.stderr)
