@@ -188,6 +188,37 @@ func TestWantedNamesAreNobodysSlip(t *testing.T) {
 	}
 }
 
+// What another check wants to be gone is not the misspelt name of this one's.
+func TestNamesOfOtherChecksAreNobodysSlip(t *testing.T) {
+	for _, other := range []Check{
+		{Absent: &AbsentSpec{Container: "writer"}},
+		{Did: &DidSpec{Action: "container.logs", Container: "writer"}},
+		{Answer: &AnswerSpec{Of: "container:writer:id"}},
+		{HTTP: &HTTPSpec{Container: "writer"}},
+		{Exec: &ExecSpec{Container: "writer"}},
+		{Logs: &LogsSpec{Container: "writer"}},
+		{Network: &NetworkSpec{Containers: []string{"writer"}}},
+	} {
+		checks := []Check{{ID: "reader", Container: &ContainerSpec{Name: "reader", Image: "app"}}, other}
+		got := Judge(checks, seenContainers(server(named("writer"))).after(run("writer", "app")))
+		if code := got[0].Findings[0].Code; code != ContainerMissing {
+			t.Errorf("beside a check of kind %s: %s, want %s", other.Kind(), code, ContainerMissing)
+		}
+	}
+}
+
+// A container of an image that another check wants was not meant for this one.
+func TestImagesOfOtherChecksAreNobodysSlip(t *testing.T) {
+	checks := []Check{
+		{ID: "one", Container: &ContainerSpec{Image: "app"}},
+		{ID: "two", Container: &ContainerSpec{Image: "alpine"}},
+	}
+	got := Judge(checks, seenContainers(server(named("calm_bell"))).after(run("calm_bell", "app")))
+	if got[0].Verdict != Pass || got[1].Findings[0].Code != ContainerMissing {
+		t.Errorf("results = %+v", got)
+	}
+}
+
 // The saved form of what a judgement stands on is part of the contract.
 func TestChecksAndObservationsRoundTrip(t *testing.T) {
 	for _, tt := range judgeCases() {

@@ -97,7 +97,7 @@ func (j *judge) gone(name, image string) (how, madeFrom string, ok bool) {
 		switch {
 		case a.Action == actCreate && a.refused() && (a.Target == "" || name == "" || a.Target == name):
 			return "", "", false
-		case a.Action == actRemove && a.succeeded() && name != "" && a.Target == name:
+		case a.Action == actRemove && a.succeeded() && (name != "" && a.Target == name || name == "" && sameRef(a.Image, image)):
 			return "rm", a.Image, true
 		case a.Action != actCreate || !a.succeeded():
 		case name != "" && a.Target == name, name == "" && sameRef(a.Image, image):

@@ -42,7 +42,8 @@ func newJudge(checks []Check, obs Observation) *judge {
 	return j
 }
 
-// wantedNames lists the container names that a check wants to be there.
+// wantedNames lists the container names that a check is about: none of them is
+// a slip for another.
 func wantedNames(c Check) []string {
 	switch {
 	case c.Container != nil:
@@ -55,6 +56,13 @@ func wantedNames(c Check) []string {
 		return []string{c.Exec.Container}
 	case c.Logs != nil:
 		return []string{c.Logs.Container}
+	case c.Did != nil:
+		return []string{c.Did.Container}
+	case c.Absent != nil:
+		return []string{c.Absent.Container}
+	case c.Answer != nil:
+		f, _ := parseFact(c.Answer.Of)
+		return []string{f.container}
 	}
 	return nil
 }

@@ -26,10 +26,25 @@ func (j *judge) container(s ContainerSpec) opinion {
 	}
 	if len(identity) == 0 && len(o.wrong) > 0 {
 		if a, taken := j.nameTaken(c.Name); taken {
-			identity = []Finding{j.nameTakenFinding(c.Name, a)}
+			return j.heldName(c, a, o)
 		}
 	}
 	o.wrong = slices.Concat(identity, o.wrong)
+	return o
+}
+
+// heldName adds that the last try was refused for its name. It comes first
+// where only a new container can be right; where the old one needs only to be
+// started or stopped, that comes first.
+func (j *judge) heldName(c *Container, refused Action, o opinion) opinion {
+	f := j.nameTakenFinding(c.Name, refused)
+	switch o.wrong[0].Code {
+	case ContainerCreatedOnly, ContainerExited, ContainerNotRunning, ContainerStillRunning, ContainerRestarting,
+		ContainerUnhealthy, ContainerAlreadyStarted, PortTaken:
+		o.wrong = append(o.wrong, f)
+	default:
+		o.wrong = slices.Insert(o.wrong, 0, f)
+	}
 	return o
 }
 
@@ -37,10 +52,16 @@ func (j *judge) container(s ContainerSpec) opinion {
 // name, or explains why there is none, comes with it.
 func (j *judge) resolve(s ContainerSpec) (*Container, []Finding) {
 	if s.Name == "" {
-		if c := j.nameless(s); c != nil {
-			return c, nil
+		c := j.nameless(s)
+		if c != nil && s.Image != "" && j.runs(c, s.Image) == otherImage {
+			if _, _, gone := j.gone("", s.Image); gone {
+				c = nil
+			}
 		}
-		return nil, []Finding{j.missing("", s.Image)}
+		if c == nil {
+			return nil, []Finding{j.missing("", s.Image)}
+		}
+		return c, nil
 	}
 	if c := j.byName(s.Name); c != nil {
 		return c, nil
@@ -69,7 +90,7 @@ func (j *judge) nameless(s ContainerSpec) *Container {
 		if s.Image != "" {
 			image = j.runs(c, s.Image)
 		}
-		if image == otherImage && !j.meant(c, s.Image) || j.asked[c.Name] {
+		if j.asked[c.Name] || image == otherImage && !j.meant(c) {
 			continue
 		}
 		list = append(list, candidate{c, image, len(j.examine(c, s).wrong)})
@@ -82,15 +103,13 @@ func (j *judge) nameless(s ContainerSpec) *Container {
 	}).c
 }
 
-// meant tells whether a container of another image was meant for the one
-// wanted: the learner made it in this exercise, and of its repository or of a
-// name that comes near.
-func (j *judge) meant(c *Container, ref string) bool {
-	if isImageID(c.Image) || !j.byLearner(c) {
-		return false
-	}
-	seen, want := parseRef(c.Image).repository(), parseRef(ref).repository()
-	return seen == want || near(seen, want)
+// meant tells whether a container of another image may have been meant for the
+// one wanted: the learner made it in this exercise, and no other check wants
+// its image.
+func (j *judge) meant(c *Container) bool {
+	return j.byLearner(c) && !slices.ContainsFunc(j.checks, func(o Check) bool {
+		return o.Container != nil && o.Container.Image != "" && j.runs(c, o.Container.Image) != otherImage
+	})
 }
 
 // examine lists all that is wrong with a container but its name, causes before
@@ -105,6 +124,9 @@ func (j *judge) examine(c *Container, s ContainerSpec) opinion {
 
 	o.wrong = append(o.wrong, image...)
 	o.wrong = append(o.wrong, taken...)
+	if s.Only {
+		o.wrong = append(o.wrong, j.second(c, s)...)
+	}
 	if len(image) == 0 {
 		o.wrong = append(o.wrong, config...)
 	}
@@ -116,9 +138,6 @@ func (j *judge) examine(c *Container, s ContainerSpec) opinion {
 	o.wrong = append(o.wrong, settings...)
 	if state := j.state(c, s); len(state) > 0 && !explained(c, state[0], o.wrong) {
 		o.wrong = append(o.wrong, state...)
-	}
-	if s.Only {
-		o.wrong = append(o.wrong, j.second(c, s)...)
 	}
 	if !c.Detailed && (s.needsDetails() || len(s.Ports) > 0 && c.State != stateRunning) {
 		o.unknown = unread(TopicContainers).unknown
@@ -211,10 +230,11 @@ func (j *judge) second(c *Container, s ContainerSpec) []Finding {
 
 // misplacedOption says that an option of docker run became an argument of the
 // program. It explains the name, the ports and all else that the option was to
-// set, so it stands alone; and it matters only where something is wrong.
+// set, so it stands alone. An option that programs take too matters only where
+// something is wrong.
 func (j *judge) misplacedOption(c *Container, s ContainerSpec, somethingWrong bool) (Finding, bool) {
 	option := optionAfterImage(c.Command)
-	if !somethingWrong || option == "" || slices.Equal(c.Command, s.Command) {
+	if option == "" || slices.Equal(c.Command, s.Command) || !somethingWrong && !isPlainRunOption(option, nil) {
 		return Finding{}, false
 	}
 	for _, img := range j.obs.Images {

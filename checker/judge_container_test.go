@@ -111,6 +111,14 @@ func containerCases() []judgeCase {
 			obs:  seenContainers(server(unpublishedAll, func(c *Container) { c.Command = []string{"-d"} })),
 			want: []Finding{unpublishedFinding("web")},
 		},
+		{
+			name: "an option that can only be docker's, and all else is right", check: webSpec(),
+			obs: seenContainers(server(func(c *Container) { c.Command = []string{"--name=web2"} })),
+			want: []Finding{{
+				Code: ContainerOptionAfterImage, Subject: "web", Seen: values("option", "--name=web2", "command", "--name=web2", "image", "app"),
+				Look: "docker inspect --format '{{json .Config.Cmd}}' web",
+			}},
+		},
 		{name: "an option as argument, and all is right", check: webSpec(), obs: seenContainers(server(func(c *Container) { c.Command = []string{"-d"} }))},
 		{
 			name: "a second one", check: webSpec(func(s *ContainerSpec) { s.Only = true }),
@@ -119,6 +127,14 @@ func containerCases() []judgeCase {
 				Code: ContainerSecond, Subject: "web", Seen: values("names", "web, calm_bell", "count", "2"),
 				Expected: values("count", "1", "image", "app"), Look: lookAll,
 			}},
+		},
+		{
+			name: "a second one, and none was started", check: webSpec(noPorts, func(s *ContainerSpec) { s.Only = true }),
+			obs: seenContainers(server(created), server(named("calm_bell"), created)),
+			want: []Finding{{
+				Code: ContainerSecond, Subject: "web", Seen: values("names", "calm_bell, web", "count", "2"),
+				Expected: values("count", "1", "image", "app"), Look: lookAll,
+			}, createdFinding("web", "running")},
 		},
 		{name: "a second one is allowed", check: webSpec(), obs: seenContainers(server(), server(named("calm_bell")))},
 		{
@@ -165,6 +181,14 @@ func containerCases() []judgeCase {
 				Seen:     values("refused", "in use", "holder", "web", "state", "running", "image", "app"),
 				Expected: values("name", "web"), Look: lookAll,
 			}, unpublishedFinding("web")},
+		},
+		{
+			name: "the name was taken by one that only waits to be started", check: webSpec(),
+			obs: seenContainers(server(created)).after(run("web", "app", refusedWith(409, "in use"))),
+			want: []Finding{createdFinding("web", "running"), {
+				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "created", "image", "app"),
+				Expected: values("name", "web"), Look: lookAll,
+			}},
 		},
 		{name: "the name was taken by the right one", check: webSpec(), obs: seenContainers(server()).after(run("web", "app", refusedWith(409, "in use")))},
 		{
@@ -370,10 +394,39 @@ func identityCases() []judgeCase {
 			}},
 		},
 		{
-			name: "any name: an image that is near to nothing", check: webSpec(nameless),
-			obs: seenContainers(server(named("happy_turing"), of("sha256:bb", "sha256:bb"))).after(run("happy_turing", "app:2")),
+			name: "any name: quite another image, which lost its tag", check: webSpec(nameless),
+			obs: seenContainers(server(named("happy_turing"), of("sha256:bb", "sha256:bb"))).after(run("happy_turing", "alpine")),
 			want: []Finding{{
-				Code: ContainerMissing, Subject: "app", Seen: values("others", "happy_turing"), Expected: values("image", "app"), Look: lookAll,
+				Code: ContainerWrongImage, Subject: "happy_turing", Seen: values("image", "alpine"), Expected: values("image", "app"),
+				Look: "docker inspect --format '{{.Config.Image}} {{.Image}}' happy_turing",
+			}},
+		},
+		{
+			name: "any name: the right one is gone, and another is there", check: webSpec(nameless),
+			obs: seenContainers(server(named("calm_bell"), of("alpine", "sha256:bb"))).after(run("calm_bell", "alpine"), run("happy_turing", "app")),
+			want: []Finding{{
+				Code: ContainerRemoved, Subject: "app", Seen: values("how", "auto", "image", "app"), Expected: values("image", "app"), Look: lookAll,
+			}},
+		},
+		{
+			name: "any name: it was there before the exercise, and was removed", check: webSpec(nameless),
+			obs: seenContainers().after(act("container.remove", "happy_turing", func(a *Action) { a.Image = "app" })),
+			want: []Finding{{
+				Code: ContainerRemoved, Subject: "app", Seen: values("how", "rm", "image", "app"), Expected: values("image", "app"), Look: lookAll,
+			}},
+		},
+		{
+			name: "any name: another was removed", check: webSpec(nameless),
+			obs: seenContainers().after(act("container.remove", "happy_turing", func(a *Action) { a.Image = "alpine" })),
+			want: []Finding{{
+				Code: ContainerMissing, Subject: "app", Expected: values("image", "app"), Look: lookAll,
+			}},
+		},
+		{
+			name: "any name: it is there under another name than it was made with", check: webSpec(nameless, noPorts, wants("created")),
+			obs: seenContainers(server(func(c *Container) { c.Name = "boat" })).after(run("web", "app")),
+			want: []Finding{{
+				Code: ContainerAlreadyStarted, Subject: "boat", Seen: values("state", "running"), Expected: values("state", "created"), Look: lookAll,
 			}},
 		},
 	}

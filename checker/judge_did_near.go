@@ -89,7 +89,7 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 // exec, attach and start look for the container first, and it was not there.
 func (j *judge) lookedElsewhere(s DidSpec) (Finding, bool) {
 	verb := strings.TrimPrefix(s.Action, "container.")
-	if s.Container == "" || !slices.Contains([]string{"logs", "exec", "attach", "start"}, verb) {
+	if !slices.Contains([]string{"logs", "exec", "attach", "start"}, verb) {
 		return Finding{}, false
 	}
 	for _, a := range slices.Backward(j.obs.Actions) {
@@ -97,7 +97,7 @@ func (j *judge) lookedElsewhere(s DidSpec) (Finding, bool) {
 			continue
 		}
 		typed := slices.Contains(strings.Fields(a.Command), verb)
-		if typed || a.Command == "" && near(a.Target, s.Container) {
+		if typed || a.Command == "" && (near(a.Target, s.Container) || s.Image != "" && sameRef(a.Target, s.Image)) {
 			return j.wrongTarget(s, a), true
 		}
 	}

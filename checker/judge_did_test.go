@@ -193,6 +193,10 @@ func didCases() []judgeCase {
 			want: target("container.logs", "web", "our-server", "target", "web"),
 		},
 		{
+			name: "the image's name, before the log was asked for", check: want(DidSpec{Action: "container.logs", Image: "app"}), obs: journal(act("container.inspect", "app:latest", refusedWith(404, "No such container"))),
+			want: target("container.logs", "app", "app:latest", "image", "app"),
+		},
+		{
 			name: "another name, in another command", check: logs, obs: journal(act("container.inspect", "wev", refusedWith(404, "No such container"), typed("docker inspect wev"))),
 			want: missing("web", nil, values("action", "container.logs", "target", "web")),
 		},

@@ -201,7 +201,9 @@ func (j *judge) isSwapped(m Mount, want MountSpec) bool {
 	if m.Type != mountBind {
 		return false
 	}
-	return target(hostPath(m.Source)) == target(want.Target) || hostPath(m.Target) == j.source(want.Source)
+	host := j.source(want.Source)
+	return hostPath(m.Target) == host ||
+		target(hostPath(m.Source)) == target(want.Target) && path.Base(hostPath(m.Target)) == path.Base(host)
 }
 
 // emptySource finds a mount of an empty folder: what the container serves from
@@ -219,8 +221,8 @@ func (j *judge) emptySource(c *Container) (Finding, bool) {
 	return Finding{}, false
 }
 
-// refusedMounts looks for what is wrong with the mounts of the last try to make
-// the container, when it was refused: nothing of it is left but the journal.
+// refusedMounts looks for what the last try to make the container was refused
+// for, when it was for its mounts: nothing of it is left but the journal.
 func (j *judge) refusedMounts(s ContainerSpec) []Finding {
 	a, refused := j.failedTry(s.Name)
 	if !refused || a.Status == 404 || a.Status == 409 || len(s.Mounts) == 0 {
@@ -230,9 +232,15 @@ func (j *judge) refusedMounts(s ContainerSpec) []Finding {
 	if len(tried.Mounts) == 0 {
 		return nil
 	}
-	found := j.mounts(&tried, s.Mounts)
-	for i := range found {
-		found[i].Look = "" // there is no container to look at
+	var found []Finding
+	for _, f := range j.mounts(&tried, s.Mounts) {
+		switch f.Code {
+		case MountSwapped, MountWrongSource, MountMsysPath:
+			f.Look = "" // there is no container to look at
+			found = append(found, f)
+		default:
+			// It would not have been refused for that.
+		}
 	}
 	return found
 }
@@ -249,7 +257,11 @@ func (a Action) mounts() []Mount {
 	_ = json.Unmarshal([]byte(a.Flags["mounts"]), &mounts)
 	var list []Mount
 	for _, b := range binds {
-		list = append(list, parseBind(b))
+		m := parseBind(b)
+		if strings.Contains(m.Name, "/") {
+			return nil // neither a path nor a volume's name: the engine's own words say it best
+		}
+		list = append(list, m)
 	}
 	for _, m := range mounts {
 		mount := Mount{Type: m.Type, Source: m.Source, Target: m.Target, RW: !m.ReadOnly}

@@ -162,6 +162,18 @@ func mountCases() []judgeCase {
 			want: refused(MountWrongSource, values("type", "bind", "source", "sitte", "target", "/web"), expectSite),
 		},
 		{
+			name: "refused: a target that is no path", check: want(MountSpec{Source: "config", Type: "bind", Target: "/config"}), obs: tried(400, "volumes", `["/config:ro"]`),
+			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
+		},
+		{
+			name: "refused: a source that is neither path nor name", check: want(site), obs: tried(400, "volumes", `["site/sub:/web"]`),
+			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
+		},
+		{
+			name: "refused: an option that is none", check: want(with(site, func(m *MountSpec) { m.ReadOnly = yes() })), obs: tried(400, "volumes", `["/ws/site:/web:readonly"]`),
+			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
+		},
+		{
 			name: "refused: not for its mounts", check: want(site), obs: tried(400, "volumes", `["/ws/site:/web"]`),
 			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
 		},

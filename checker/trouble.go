@@ -44,7 +44,7 @@ func concerns(t Trouble, c Check) bool {
 		return slices.ContainsFunc(imageRefs(c), func(ref string) bool { return ref == t.Of || sameRef(ref, t.Of) })
 	}
 	if t.Topic == TopicContainers {
-		return slices.Contains(wantedNames(c), t.Of) || c.Absent != nil && c.Absent.Container == t.Of || t.Of == c.ID
+		return slices.Contains(wantedNames(c), t.Of) || t.Of == c.ID
 	}
 	return t.Of == c.ID
 }
