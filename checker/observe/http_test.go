@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -96,6 +97,40 @@ func TestProblemsOfAnAnswer(t *testing.T) {
 				t.Errorf("the detail of problem %q is %q", got.Problem, got.Detail)
 			}
 		})
+	}
+}
+
+// A server that hangs up before it is asked is one that hangs up, whichever of
+// the two is noticed first.
+func TestHangingUpIsAResetHoweverFastItIs(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_ = conn.Close()
+		}
+	}()
+	r := &reader{src: Sources{}.withDefaults()}
+	spec := checker.HTTPSpec{URL: "http://" + listener.Addr().String()}
+	for range 2000 {
+		if got := r.ask(t.Context(), spec); got.Problem != "reset" {
+			t.Fatalf("got %+v", got)
+		}
+	}
+	// And the noted end decides, where the error does not tell.
+	unknown := errors.New("http: server closed idle connection")
+	if got := failed(unknown, io.EOF); got.Problem != "reset" {
+		t.Errorf("got %+v", got)
+	}
+	if got := failed(unknown, nil); got.Problem != "other" {
+		t.Errorf("got %+v", got)
 	}
 }
 
@@ -221,7 +256,7 @@ func TestOneThatCannotAnswerIsAskedOnce(t *testing.T) {
 			wanted.Refused = test.refused
 			got, pauses := ask(t, wanted)
 			if got.Problem != test.problem || (pauses > 0) != test.again {
-				t.Errorf("problem %q after %d more questions, want %q, more: %v", got.Problem, pauses, test.problem, test.again)
+				t.Errorf("%+v after %d more questions, want %q, more: %v", got, pauses, test.problem, test.again)
 			}
 			if pauses > 30 {
 				t.Errorf("asked %d times more", pauses)

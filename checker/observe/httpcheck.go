@@ -31,6 +31,7 @@ const (
 	userAgent     = "matelot"
 	problemReset  = "reset"
 	problemRefuse = "refused"
+	problemOther  = "other"
 )
 
 // http asks a URL. A refusal by a container that has only just started is not
@@ -54,18 +55,19 @@ func (r *reader) ask(ctx context.Context, spec checker.HTTPSpec) checker.HTTPAns
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, spec.URL, nil)
 	if err != nil {
-		return failed(err)
+		return failed(err, nil)
 	}
 	request.Header.Set("User-Agent", userAgent)
+	var end hangUp
 	// No proxy: the URL is one of the learner's own machine, whatever the
 	// environment says. No connection is kept: each answer stands for itself.
 	client := &http.Client{
-		Transport:     &http.Transport{DialContext: r.src.Dial.orPlain(), DisableKeepAlives: true},
+		Transport:     &http.Transport{DialContext: end.watch(r.src.Dial.orPlain()), DisableKeepAlives: true},
 		CheckRedirect: stayOnHost,
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return failed(err)
+		return failed(err, end.err())
 	}
 	defer response.Body.Close() //nolint:errcheck // only read
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxContent))
@@ -76,8 +78,14 @@ func (r *reader) ask(ctx context.Context, spec checker.HTTPSpec) checker.HTTPAns
 	return answer
 }
 
-func failed(err error) checker.HTTPAnswer {
-	return checker.HTTPAnswer{Problem: problemOf(err), Detail: clip(err.Error(), maxDetail)}
+// failed is the answer of a URL that gave none. What the connection said last
+// counts where the error does not tell.
+func failed(err, connection error) checker.HTTPAnswer {
+	problem := problemOf(err)
+	if problem == problemOther && connection != nil {
+		problem = problemOf(connection)
+	}
+	return checker.HTTPAnswer{Problem: problem, Detail: clip(err.Error(), maxDetail)}
 }
 
 // stayOnHost follows redirects within one host: the answer of another is not
@@ -186,7 +194,7 @@ func problemOf(err error) string {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "timeout"
 	}
-	return "other"
+	return problemOther
 }
 
 func isAny(err error, targets []error) bool {
