@@ -7,66 +7,103 @@ import (
 	"strings"
 )
 
-// The codes of what the proxy says, with the data fields of each. The words
-// are in locales/refusals.*.toml under the same names.
+// The codes of what the proxy says. The words are in locales/refusals.*.toml
+// under the same names; Codes tells the data of each.
 const (
-	CodePath             = "refusal.path"              // —
-	CodeQuery            = "refusal.query"             // —
-	CodeBody             = "refusal.body"              // —
-	CodeField            = "refusal.field"             // Field
-	CodeDuplicate        = "refusal.duplicate"         // Field
-	CodeRoute            = "refusal.route"             // Method, Path
-	CodeVersion          = "refusal.version"           // Version, Min
-	CodeSwarm            = "refusal.swarm"             // —
-	CodePlugin           = "refusal.plugin"            // —
-	CodeEngineGone       = "refusal.engine_gone"       // —
-	CodeForeign          = "refusal.foreign"           // Kind, Name
-	CodeForeignContainer = "refusal.foreign_container" // Name
-	CodeForeignVolume    = "refusal.foreign_volume"    // Name
-	CodeForeignNetwork   = "refusal.foreign_network"   // Name
-	CodeForeignImage     = "refusal.foreign_image"     // Name
-	CodeForeignTag       = "refusal.foreign_tag"       // Name
-	CodeNameTaken        = "refusal.name_taken"        // Name
-	CodePortForeign      = "refusal.port_foreign"      // Port, Name
-	CodePortOwn          = "refusal.port_own"          // Port, Name
-	CodePortProgram      = "refusal.port_program"      // Port
-	CodePrivileged       = "refusal.privileged"        // —
-	CodeHostNamespace    = "refusal.host_namespace"    // Field
-	CodeDevice           = "refusal.device"            // Field
-	CodeCapability       = "refusal.capability"        // Field
-	CodeOption           = "refusal.option"            // Field
-	CodeBindOutside      = "refusal.bind_outside"      // Path, Real, Roots
-	CodeBindSocket       = "refusal.bind_socket"       // Path
-	CodeBindSyntax       = "refusal.bind_syntax"       // Spec
-	CodeBindSwapped      = "refusal.bind_swapped"      // Path, Real, Name
-	CodeBindPropagation  = "refusal.bind_propagation"  // Spec
-	CodeVolumeDriver     = "refusal.volume_driver"     // Name
-	CodeNetworkDriver    = "refusal.network_driver"    // Field
-	CodeBuildOption      = "refusal.build_option"      // Field
-	CodeLoadArchive      = "refusal.load_archive"      // —
-	CodeAllTags          = "refusal.all_tags"          // Name
-	CodeImportURL        = "refusal.import_url"        // —
-	CodeIntruder         = "refusal.intruder"          // Name
-	CodeImageInUse       = "refusal.image_in_use"      // Name, Container
-	CodeNotOffline       = "refusal.not_offline"       // Name, Images
-	CodeStandIn          = "refusal.stand_in"          // Name
-	CodeStandInLimit     = "refusal.stand_in_limit"    // Name
-	CodeStandInPinned    = "refusal.stand_in_pinned"   // Name
-	CodeAdopted          = "refusal.adopted"           // Name
+	CodePath             = "refusal.path"
+	CodeQuery            = "refusal.query"
+	CodeBody             = "refusal.body"
+	CodeField            = "refusal.field"
+	CodeDuplicate        = "refusal.duplicate"
+	CodeRoute            = "refusal.route"
+	CodeVersion          = "refusal.version"
+	CodeSwarm            = "refusal.swarm"
+	CodePlugin           = "refusal.plugin"
+	CodeEngineGone       = "refusal.engine_gone"
+	CodeForeignContainer = "refusal.foreign_container"
+	CodeForeignVolume    = "refusal.foreign_volume"
+	CodeForeignNetwork   = "refusal.foreign_network"
+	CodeForeignImage     = "refusal.foreign_image"
+	CodeForeignTag       = "refusal.foreign_tag"
+	CodeNameTaken        = "refusal.name_taken"
+	CodePortForeign      = "refusal.port_foreign"
+	CodePortOwn          = "refusal.port_own"
+	CodePortProgram      = "refusal.port_program"
+	CodePrivileged       = "refusal.privileged"
+	CodeHostNamespace    = "refusal.host_namespace"
+	CodeDevice           = "refusal.device"
+	CodeCapability       = "refusal.capability"
+	CodeOption           = "refusal.option"
+	CodeBindOutside      = "refusal.bind_outside"
+	CodeBindSocket       = "refusal.bind_socket"
+	CodeBindSyntax       = "refusal.bind_syntax"
+	CodeBindSwapped      = "refusal.bind_swapped"
+	CodeBindPropagation  = "refusal.bind_propagation"
+	CodeVolumeDriver     = "refusal.volume_driver"
+	CodeNetworkDriver    = "refusal.network_driver"
+	CodeBuildOption      = "refusal.build_option"
+	CodeLoadArchive      = "refusal.load_archive"
+	CodeAllTags          = "refusal.all_tags"
+	CodeImportURL        = "refusal.import_url"
+	CodeIntruder         = "refusal.intruder"
+	CodeImageInUse       = "refusal.image_in_use"
+	CodeNotOffline       = "refusal.not_offline"
+	CodeStandIn          = "refusal.stand_in"
+	CodeStandInLimit     = "refusal.stand_in_limit"
+	CodeStandInPinned    = "refusal.stand_in_pinned"
 )
 
-// Codes lists all codes, for the test that each has its words.
-func Codes() []string {
-	return []string{
-		CodePath, CodeQuery, CodeBody, CodeField, CodeDuplicate, CodeRoute, CodeVersion,
-		CodeSwarm, CodePlugin, CodeEngineGone, CodeForeign, CodeForeignContainer,
-		CodeForeignVolume, CodeForeignNetwork, CodeForeignImage, CodeForeignTag,
-		CodeNameTaken, CodePortForeign, CodePortOwn, CodePortProgram, CodePrivileged,
-		CodeHostNamespace, CodeDevice, CodeCapability, CodeOption, CodeBindOutside,
-		CodeBindSocket, CodeBindSyntax, CodeBindSwapped, CodeBindPropagation,
-		CodeVolumeDriver, CodeNetworkDriver, CodeBuildOption, CodeLoadArchive,
-		CodeAllTags, CodeImportURL, CodeIntruder, CodeImageInUse, CodeNotOffline,
-		CodeStandIn, CodeStandInLimit, CodeStandInPinned, CodeAdopted,
+// Code is one thing that the proxy says, with the names of the data that its
+// words can use.
+type Code struct {
+	ID     string
+	Fields []string
+}
+
+// Codes lists all that the proxy says.
+func Codes() []Code {
+	return []Code{
+		{CodePath, nil},
+		{CodeQuery, nil},
+		{CodeBody, nil},
+		{CodeField, []string{"Field"}},
+		{CodeDuplicate, []string{"Field"}},
+		{CodeRoute, []string{"Method", "Path"}},
+		{CodeVersion, []string{"Version", "Min"}},
+		{CodeSwarm, nil},
+		{CodePlugin, nil},
+		{CodeEngineGone, nil},
+		{CodeForeignContainer, []string{"Name"}},
+		{CodeForeignVolume, []string{"Name"}},
+		{CodeForeignNetwork, []string{"Name"}},
+		{CodeForeignImage, []string{"Name"}},
+		{CodeForeignTag, []string{"Name"}},
+		{CodeNameTaken, []string{"Name"}},
+		{CodePortForeign, []string{"Port", "Name"}},
+		{CodePortOwn, []string{"Port", "Name"}},
+		{CodePortProgram, []string{"Port"}},
+		{CodePrivileged, []string{"Field"}},
+		{CodeHostNamespace, []string{"Field"}},
+		{CodeDevice, []string{"Field"}},
+		{CodeCapability, []string{"Field"}},
+		{CodeOption, []string{"Field"}},
+		{CodeBindOutside, []string{"Path", "Real", "Roots"}},
+		{CodeBindSocket, []string{"Path"}},
+		{CodeBindSyntax, []string{"Spec"}},
+		{CodeBindSwapped, []string{"Path", "Real", "Name"}},
+		{CodeBindPropagation, []string{"Spec"}},
+		{CodeVolumeDriver, []string{"Field"}},
+		{CodeNetworkDriver, []string{"Field"}},
+		{CodeBuildOption, []string{"Field"}},
+		{CodeLoadArchive, nil},
+		{CodeAllTags, []string{"Name"}},
+		{CodeImportURL, nil},
+		{CodeIntruder, []string{"Name"}},
+		{CodeImageInUse, []string{"Name", "Container"}},
+		{CodeNotOffline, []string{"Name", "Images"}},
+		{CodeStandIn, []string{"Name"}},
+		{CodeStandInLimit, []string{"Name"}},
+		{CodeStandInPinned, []string{"Name"}},
 	}
 }
 
