@@ -48,7 +48,7 @@ func (s *Server) controlHandler() http.Handler {
 			s.stopOnce.Do(func() { s.err <- nil })
 		}
 	})
-	mux.HandleFunc("GET /seq", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /seq", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, s.journal.Last(), nil)
 	})
 	return mux
@@ -129,7 +129,7 @@ func (c *Control) do(ctx context.Context, method, path string, in, out any) erro
 	if err != nil {
 		return fmt.Errorf("asking the session: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end below
+	defer resp.Body.Close()
 	if resp.StatusCode >= http.StatusBadRequest {
 		var failure struct {
 			Error string `json:"error"`

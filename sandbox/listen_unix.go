@@ -37,7 +37,9 @@ func listen(path string) (net.Listener, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("removing a stale socket: %w", err)
 	}
-	l, err := net.Listen("unix", path)
+	var config net.ListenConfig
+	// Nothing is waited for: no context could end it sooner.
+	l, err := config.Listen(context.Background(), "unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", path, err)
 	}

@@ -26,7 +26,7 @@ func (s *Session) removeByContainer(ctx context.Context, dir string) (err error)
 	if err != nil {
 		return err
 	}
-	defer engine.Close() //nolint:errcheck // nothing to lose
+	defer engine.Close()
 	parent, name := filepath.Split(dir)
 	created, err := engine.ContainerCreate(ctx,
 		&container.Config{

@@ -21,7 +21,7 @@ type Scene struct {
 	Script   string   // that makes what must already be so; run by a POSIX shell in the workspace
 }
 
-// Report of what a begin did, for telling the learner.
+// Begun is what a begin did, for telling the learner.
 type Begun struct {
 	Dir     string   // the exercise's workspace
 	Copied  []string // files that were put there

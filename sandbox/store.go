@@ -57,7 +57,7 @@ func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer engine.Close() //nolint:errcheck // nothing to lose
+	defer engine.Close()
 	version, err := engine.ServerVersion(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("asking the engine for its version: %w", err)

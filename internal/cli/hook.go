@@ -106,7 +106,8 @@ func loadLast(session *sandbox.Session, ex *course.Exercise) ([]checker.Result, 
 		return nil, fmt.Errorf("reading what was told last: %w", err)
 	}
 	var told last
-	if json.Unmarshal(data, &told) != nil || told.Exercise != ex.ID || told.FromSeq != session.FromSeq {
+	whole := json.Unmarshal(data, &told) == nil
+	if !whole || told.Exercise != ex.ID || told.FromSeq != session.FromSeq {
 		return nil, nil // another exercise's, or torn by a kill: all is new
 	}
 	return told.Results, nil
