@@ -85,7 +85,7 @@ func (s *Session) Update(change func(*State)) error {
 	if err := lock.Lock(); err != nil {
 		return fmt.Errorf("locking the session: %w", err)
 	}
-	defer lock.Close()
+	defer lock.Close() //nolint:errcheck // the lock ends with the file
 	state, err := readState(s.Dir)
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func (a *App) serveAside(ctx context.Context, session *sandbox.Session) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close()                                         
+	defer log.Close()
 	command := exec.Command(self, "serve-session", session.ID) //nolint:noctx // it outlives this command
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = detached()
