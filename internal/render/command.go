@@ -1,6 +1,10 @@
 package render
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // dockerCommand is the docker command that makes an action of the journal
 // ("container.list" is "docker ps"), with what it was done to.
@@ -54,4 +58,27 @@ func actionWords(action string) string {
 		return verb
 	}
 	return topic + " " + verb
+}
+
+// dockerOptions are the options that a check wants, as they are typed: the
+// journal's flag all=1 is --all. A flag that must be absent is left out.
+func dockerOptions(flags map[string]string) string {
+	short := map[string]string{"interactive": "-i", "tty": "-t", "detach": "-d", "force": "-f", "v": "-v"}
+	var options []string
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
+		value := flags[name]
+		option := short[name]
+		switch {
+		case name == "t":
+			option = "-t " + value // seconds to wait
+		case option == "" && (value == "1" || value == "true"):
+			option = "--" + name
+		case option == "":
+			option = "--" + name + " " + value
+		}
+		if value != "" && value != "0" && value != "false" || name == "t" && value == "0" {
+			options = append(options, option)
+		}
+	}
+	return strings.Join(options, " ")
 }

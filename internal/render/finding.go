@@ -26,6 +26,7 @@ func (r *Renderer) Why(f checker.Finding) string {
 // the docker commands of the actions it speaks of.
 func findingData(f checker.Finding) map[string]any {
 	seen, expected := cleanAll(f.Seen), cleanAll(f.Expected)
+	plainPorts(seen, expected)
 	action := expected["action"]
 	if action == "" {
 		action = seen["action"]
@@ -36,6 +37,22 @@ func findingData(f checker.Finding) map[string]any {
 		"Expected":    expected,
 		"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
 		"SeenCommand": dockerCommand(seen["action"], seen["target"]),
+	}
+}
+
+// plainPorts takes "/tcp" off the container's ports, as people write them, except
+// where the protocol is what differs.
+func plainPorts(sides ...map[string]string) {
+	const key, tcp = "container_port", "/tcp"
+	for _, side := range sides {
+		if port := side[key]; port != "" && !strings.HasSuffix(port, tcp) {
+			return
+		}
+	}
+	for _, side := range sides {
+		if port, ok := side[key]; ok {
+			side[key] = strings.TrimSuffix(port, tcp)
+		}
 	}
 }
 
@@ -65,17 +82,11 @@ func clean(text string) string {
 	}, text)
 }
 
-// tidy unfolds a message: line feeds are spaces, an empty line ends a
-// paragraph, and white space that templates leave is taken away.
+// tidy unfolds a message: line feeds are spaces, and the white space that
+// templates leave is taken away.
 func tidy(text string) string {
-	var paragraphs []string
-	for _, p := range strings.Split(text, "\n\n") {
-		// Not strings.Fields: that would split at no-break spaces too.
-		if w := strings.FieldsFunc(p, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }); len(w) > 0 {
-			paragraphs = append(paragraphs, strings.Join(w, " "))
-		}
-	}
-	return strings.Join(paragraphs, "\n")
+	// Not strings.Fields: that would split at no-break spaces too.
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }), " ")
 }
 
 // comparableKeys are the keys whose values a reader can compare at a glance, the

@@ -115,7 +115,7 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if target == "" && strings.HasPrefix(s.Action, "image.") {
 		target = s.Image
 	}
-	command := dockerCommand(s.Action, target)
+	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(s.Flags)+" "+target))
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}

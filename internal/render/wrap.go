@@ -43,7 +43,7 @@ func Wrap(text string, limit int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		line, used := "", 0
-		for _, word := range words(paragraph) {
+		for _, word := range words(paragraph, min(maxCode, limit)) {
 			n := Columns(word)
 			switch {
 			case line == "":
@@ -60,21 +60,25 @@ func Wrap(text string, limit int) []string {
 	return lines
 }
 
-// words splits a paragraph where a line may end.
-func words(paragraph string) []string {
-	var found []string
-	open := false // the last word ends inside code
+// words splits a paragraph where a line may end. Code of at most keep columns
+// is one word.
+func words(paragraph string, keep int) []string {
+	var found, code []string
+	open := false // a piece of code is being read
 	for _, w := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' || r == '\t' }) {
-		if last := len(found) - 1; open && Columns(found[last])+1+Columns(w) <= maxCode {
-			found[last] += " " + w
-		} else {
-			found = append(found, w)
-		}
+		code = append(code, w)
 		if strings.Count(w, "`")%2 == 1 {
 			open = !open
 		}
+		if open {
+			continue
+		}
+		if whole := strings.Join(code, " "); Columns(whole) <= keep {
+			code = []string{whole}
+		}
+		found, code = append(found, code...), nil
 	}
-	return found
+	return append(found, code...)
 }
 
 // block is a text wrapped into the width, with one indentation for its first
