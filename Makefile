@@ -18,7 +18,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 GOLANGCI_VERSION := $(shell sed -n 's|.*github.com/golangci/golangci-lint/v2 \(v[^ ]*\).*|\1|p' tools/go.mod)
 GOLANGCI := .tools/golangci-lint-$(GOLANGCI_VERSION)$(EXE)
 
-# A package whose tests import internal/enginetest shares the one engine.
+# The packages whose tests share the one engine, and the others.
 ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
