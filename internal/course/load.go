@@ -270,7 +270,7 @@ func readText(fsys fs.FS, name string, problems *Problems) ([]byte, bool) {
 		problems.add(name, 0, "file.unreadable", "Detail", err.Error())
 		return nil, false
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, maxText+1))
 	switch {
 	case err != nil:

@@ -28,21 +28,21 @@ func nearest(name string, candidates []string, limit int) []string {
 		name     string
 		distance int
 	}
-	var close []scored
+	var near []scored
 	for _, c := range candidates {
 		d := distance(strings.ToLower(name), c)
 		if len(name) >= 3 && (strings.Contains(c, name) || strings.Contains(name, c)) {
 			d = min(d, 1) // half of a name was typed, or too much
 		}
 		if d <= max(1, len(name)/3) {
-			close = append(close, scored{c, d})
+			near = append(near, scored{c, d})
 		}
 	}
-	slices.SortStableFunc(close, func(a, b scored) int {
+	slices.SortStableFunc(near, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
 	})
 	var names []string
-	for _, s := range close[:min(limit, len(close))] {
+	for _, s := range near[:min(limit, len(near))] {
 		names = append(names, s.name)
 	}
 	return names

@@ -2,6 +2,7 @@ package course
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,8 +44,7 @@ func Open(name string) (*Source, error) {
 	}
 	inner, err := archiveFS(&z.Reader)
 	if err != nil {
-		z.Close()
-		return nil, fmt.Errorf("opening the course %s: %w", name, err)
+		return nil, fmt.Errorf("opening the course %s: %w", name, errors.Join(err, z.Close()))
 	}
 	return &Source{FS: inner, close: z.Close}, nil
 }

@@ -87,7 +87,7 @@ func (w *walker) mapping(n *yaml.Node, t reflect.Type, field string) {
 		w.kind(n, "fields", field)
 		return
 	}
-	w.pairs(n, func(key, value *yaml.Node) { w.walk(value, t.Elem(), field) })
+	w.pairs(n, func(_, value *yaml.Node) { w.walk(value, t.Elem(), field) })
 }
 
 // pairs visits the pairs of a mapping whose keys are texts that come once.

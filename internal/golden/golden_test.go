@@ -26,7 +26,10 @@ func TestCheck(t *testing.T) {
 	t.Setenv("CI", "")
 	t.Setenv("UPDATE_GOLDEN", "")
 	check := func(got string) bool {
-		return outcome(t, func(inner *testing.T) { Check(inner, "a.txt", got) })
+		return outcome(t, func(t *testing.T) {
+			t.Helper()
+			Check(t, "a.txt", got)
+		})
 	}
 	if !check("x") {
 		t.Error("a missing file passes")
@@ -59,10 +62,16 @@ func TestNoStrays(t *testing.T) {
 	if err := os.WriteFile(filepath.Join("testdata", "golden", "sub", "a.txt"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if outcome(t, func(inner *testing.T) { NoStrays(inner, []string{"sub/a.txt"}) }) {
+	if outcome(t, func(t *testing.T) {
+		t.Helper()
+		NoStrays(t, []string{"sub/a.txt"})
+	}) {
 		t.Error("a known file fails")
 	}
-	if !outcome(t, func(inner *testing.T) { NoStrays(inner, []string{"b.txt"}) }) {
+	if !outcome(t, func(t *testing.T) {
+		t.Helper()
+		NoStrays(t, []string{"b.txt"})
+	}) {
 		t.Error("a stray file passes")
 	}
 }

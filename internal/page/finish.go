@@ -49,7 +49,7 @@ func finish(text string, style Style, width int) string {
 // wrapLine wraps a paragraph, an item of a list or a line of a quotation, so
 // that its further lines stand below the beginning of its text.
 func wrapLine(line string, width int) []string {
-	first, rest := "", ""
+	var first, rest string
 	if before, after, ok := strings.Cut(line, itemBegins); ok {
 		bullet, text, _ := strings.Cut(after, " ")
 		first, line = before+bullet+" ", text

@@ -45,7 +45,7 @@ func examples() map[string][]string {
 		"value":          {"true"},
 		"option":         {"-d"},
 		"flag":           {"--all"},
-		"unwanted":       {"--last"},
+		"unwanted":       {"-all", "--last"},
 		"registry":       {"localhost:5000"},
 		"contains":       {"matelot"},
 		"detail":         {"connection refused"},
