@@ -26,11 +26,16 @@ type call struct {
 	api     string
 	entry   journal.Entry
 	streams bool
+	// recorded tells that the entry is written.
+	recorded bool
 }
 
 func newCall(p *Proxy, w http.ResponseWriter, r *http.Request) *call {
 	c := &call{p: p, r: r, entry: journal.Entry{At: time.Now(), Action: "other"}}
-	c.w = &recorder{ResponseWriter: w, started: c.recordStart}
+	c.w = &recorder{
+		ResponseWriter: w, length: -1, bodies: r.Method != http.MethodHead,
+		started: c.recordStart, ended: c.record,
+	}
 	if phase, ok := r.Context().Value(phaseKey{}).(string); ok {
 		c.entry.Phase = phase
 	}

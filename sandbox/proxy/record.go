@@ -3,6 +3,7 @@ package proxy
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +55,14 @@ func truth(s string) bool {
 	return true
 }
 
-// record writes the call's entry when it is over.
+// record writes the call's entry when it is over, once. Where the client can
+// tell the answer's end by its length, that is before the last byte goes out:
+// a client that has all of it may ask for a verdict at once.
 func (c *call) record() {
+	if c.recorded {
+		return
+	}
+	c.recorded = true
 	e := c.finished()
 	e.DurationMS = float64(time.Since(e.At).Microseconds()) / 1000
 	e.Bytes = c.w.bytes
@@ -100,7 +107,10 @@ type recorder struct {
 	status  int
 	bytes   int64
 	head    []byte // the beginning of an error answer
+	length  int64  // of the whole answer; -1 when its end is not told by a length
+	bodies  bool   // the request's method has answers with a body
 	started func()
+	ended   func() // called before the last byte of an answer with a length
 }
 
 const maxHead = 4 << 10
@@ -113,8 +123,27 @@ func (w *recorder) WriteHeader(status int) {
 	}
 	if status >= 200 || status == http.StatusSwitchingProtocols {
 		w.note(status)
+		w.length = w.announced(status)
+		if w.length == 0 {
+			w.ended()
+		}
 	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// announced is how long the answer will be, -1 when that is not said.
+func (w *recorder) announced(status int) int64 {
+	if status == http.StatusSwitchingProtocols {
+		return -1
+	}
+	if !w.bodies || status == http.StatusNoContent || status == http.StatusNotModified {
+		return 0
+	}
+	length, err := strconv.ParseInt(w.Header().Get("Content-Length"), 10, 64)
+	if err != nil {
+		return -1
+	}
+	return length
 }
 
 // note sets the status once.
@@ -130,9 +159,11 @@ func (w *recorder) Write(p []byte) (int, error) {
 	if w.status >= http.StatusBadRequest && len(w.head) < maxHead {
 		w.head = append(w.head, p[:min(len(p), maxHead-len(w.head))]...)
 	}
-	n, err := w.ResponseWriter.Write(p)
-	w.bytes += int64(n)
-	return n, err
+	w.bytes += int64(len(p))
+	if w.length >= 0 && w.bytes >= w.length {
+		w.ended()
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 // Unwrap lets http.ResponseController flush and hijack.

@@ -1,0 +1,196 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/client"
+	"github.com/google/go-cmp/cmp"
+
+	"matelot/internal/enginetest"
+	"matelot/sandbox/journal"
+)
+
+// servedSession is a session on the real engine, served by the test.
+func servedSession(t *testing.T) *Session {
+	t.Helper()
+	endpoint := enginetest.Need(t)
+	dir := t.TempDir()
+	session, err := Store{Dir: filepath.Join(dir, "sessions")}.Create(t.Context(), Options{
+		Endpoint: endpoint, Workspace: filepath.Join(dir, "work"), Images: "embedded",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := session.Serve(t.Context(), ServeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The test's own context has ended by now.
+		_, err := session.Control().Purge(context.Background())
+		if err := errors.Join(err, server.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return session
+}
+
+func docker(t *testing.T, s *Session, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("docker", args...)
+	cmd.Env = s.Env(os.Environ())
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("docker %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func TestBeginSetsTheScene(t *testing.T) {
+	session := servedSession(t)
+	name := "matelot-test-" + session.ID
+	scene := Scene{
+		Exercise: "test/scene",
+		Files: fstest.MapFS{
+			"web/site/index.html": {Data: []byte("hello")},
+			"web/run.sh":          {Data: []byte("#!/bin/sh\n")},
+		},
+		Folders: []string{"web"},
+		Images:  []string{"alpine"},
+		Script:  "docker create --name " + name + " alpine true\ncat site/index.html > copy.txt\n",
+	}
+	var steps []StepName
+	begun, err := session.Begin(t.Context(), scene, func(step Step) { steps = append(steps, step.Name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]StepName{StepClean, StepFiles, StepImage, StepScript}, steps); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"run.sh", "site/index.html"}, begun.Copied); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := os.ReadFile(filepath.Join(begun.Dir, "copy.txt")); err != nil || string(got) != "hello" {
+		t.Errorf("the script ran elsewhere: %q, %v", got, err)
+	}
+	if got := docker(t, session, "ps", "-a", "--format", "{{.Names}}"); got != name {
+		t.Errorf("the lab holds %q", got)
+	}
+	entries, err := journal.Read(session.JournalPath(), session.FromSeq)
+	var actions []string
+	for _, entry := range entries {
+		actions = append(actions, entry.Action)
+	}
+	if diff := cmp.Diff([]string{"system.ping", "container.list"}, actions); err != nil || diff != "" {
+		t.Errorf("%v: only what came after the set-up counts\n%s", err, diff)
+	}
+
+	// Begun again: the learner's change is kept, the lab is cleared.
+	changed := filepath.Join(begun.Dir, "site", "index.html")
+	if err := os.WriteFile(changed, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	scene.Script = ""
+	begun, err = session.Begin(t.Context(), scene, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"site/index.html"}, begun.Kept); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := os.ReadFile(changed); err != nil || string(got) != "mine" {
+		t.Errorf("the learner's file is %q, %v", got, err)
+	}
+	if got := docker(t, session, "ps", "-aq"); got != "" || begun.Removed == 0 {
+		t.Errorf("the lab holds %q, %d were removed", got, begun.Removed)
+	}
+}
+
+// TestAnswersAreRecordedBeforeTheyEnd: a command that has its whole answer may
+// be followed at once by a verdict, which must find it in the journal.
+func TestAnswersAreRecordedBeforeTheyEnd(t *testing.T) {
+	session := servedSession(t)
+	through, err := client.NewClientWithOpts(client.WithHost(session.Proxy()), client.WithVersion(session.APIVersion))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := through.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for i := range 300 {
+		if _, err := through.ContainerList(t.Context(), container.ListOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := journal.Read(session.JournalPath(), 0)
+		if err != nil || len(entries) != i+1 {
+			t.Fatalf("after answer %d the journal holds %d entries, %v", i+1, len(entries), err)
+		}
+	}
+}
+
+func TestScriptThatFailsIsSaid(t *testing.T) {
+	session := servedSession(t)
+	_, err := session.Begin(t.Context(), Scene{Exercise: "test/bad", Script: "echo before\nfalse\necho after"}, nil)
+	var failed *ScriptError
+	if !errors.As(err, &failed) || failed.Output != "before" {
+		t.Fatalf("got %v", err)
+	}
+	if session.Exercise != "" {
+		t.Error("an exercise that could not be set up is not under way")
+	}
+}
+
+func TestWorkspaceOfAContainersFilesIsRemoved(t *testing.T) {
+	session := servedSession(t)
+	begun, err := session.Begin(t.Context(), Scene{Exercise: "test/root"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docker(t, session, "run", "--rm", "-v", begun.Dir+"/made:/d", "alpine", "sh", "-c", "echo x > /d/f")
+	if err := session.removeByContainer(t.Context(), begun.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if exists(begun.Dir) {
+		t.Error("the workspace is still there")
+	}
+}
+
+func TestTheContextServesComposeToo(t *testing.T) {
+	session := servedSession(t)
+	begun, err := session.Begin(t.Context(), Scene{
+		Exercise: "test/compose", Images: []string{"alpine"},
+		Files: fstest.MapFS{"c/docker-compose.yml": {Data: []byte(
+			"version: '3'\nservices:\n  one:\n    image: alpine\n    command: sleep infinity\n    init: true\n",
+		)}},
+		Folders: []string{"c"},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compose := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("docker-compose", append([]string{"-p", session.ID}, args...)...)
+		cmd.Dir, cmd.Env = begun.Dir, session.Env(os.Environ())
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("docker-compose %v: %v\n%s", args, err, out)
+		}
+	}
+	compose("up", "-d")
+	if got := docker(t, session, "ps", "--format", "{{.Image}} {{.State}}"); got != "alpine running" {
+		t.Errorf("the lab runs %q", got)
+	}
+	compose("down", "-t", "0")
+	if got := docker(t, session, "ps", "-aq"); got != "" {
+		t.Errorf("the lab holds %q", got)
+	}
+}

@@ -1,0 +1,260 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"matelot/sandbox/dial"
+)
+
+// newSession is a session on an engine that is not there: for what needs none.
+func newSession(t *testing.T, dir string) *Session {
+	t.Helper()
+	s := &Session{
+		State: State{
+			Format: stateFormat, ID: newID(), Created: time.Now().UTC(), APIVersion: "1.41", Arch: "amd64",
+			Endpoint: dial.Endpoint{Host: "unix:///nowhere.sock"}, Workspace: filepath.Join(dir, "work"),
+		},
+	}
+	s.Dir = filepath.Join(dir, s.ID)
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeState(s.Dir, s.State); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestUpdatesDoNotOverwriteEachOther(t *testing.T) {
+	t.Parallel()
+	store := Store{Dir: t.TempDir()}
+	first := newSession(t, store.Dir)
+	const writers, each = 4, 25
+	var group sync.WaitGroup
+	for range writers {
+		group.Go(func() {
+			session, err := store.Open(first.ID)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for range each {
+				if err := session.Update(func(state *State) { state.Hints++ }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := first.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	if first.Hints != writers*each {
+		t.Errorf("%d updates were kept, want %d", first.Hints, writers*each)
+	}
+}
+
+func TestStoreFindsTheLatestAndSaysWhatIsBroken(t *testing.T) {
+	t.Parallel()
+	store := Store{Dir: t.TempDir()}
+	if _, err := store.Latest(""); !errors.Is(err, ErrNoSession) {
+		t.Errorf("an empty store: %v", err)
+	}
+	old, young := newSession(t, store.Dir), newSession(t, store.Dir)
+	if err := old.Update(func(state *State) { state.Created = state.Created.Add(-time.Hour) }); err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(store.Dir, "broken")
+	if err := os.MkdirAll(broken, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(broken, "session.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := store.List()
+	if err == nil || !strings.Contains(err.Error(), "broken") {
+		t.Errorf("the broken session must be named: %v", err)
+	}
+	var ids []string
+	for _, s := range sessions {
+		ids = append(ids, s.ID)
+	}
+	if diff := cmp.Diff([]string{young.ID, old.ID}, ids); diff != "" {
+		t.Error(diff)
+	}
+	latest, err := store.Latest(old.Endpoint.Host)
+	if err != nil || latest.ID != young.ID {
+		t.Errorf("latest: %v, %v", latest, err)
+	}
+	if _, err := store.Latest("unix:///other.sock"); !errors.Is(err, ErrNoSession) {
+		t.Errorf("another engine: %v", err)
+	}
+	for _, id := range []string{"", "..", "no/such", "none"} {
+		if _, err := store.Open(id); !errors.Is(err, ErrNoSession) {
+			t.Errorf("Open(%q): %v", id, err)
+		}
+	}
+}
+
+func TestOneProcessServes(t *testing.T) {
+	t.Parallel()
+	session := newSession(t, t.TempDir())
+	if session.Control().Alive(t.Context()) {
+		t.Fatal("nobody serves it yet")
+	}
+	server, err := session.Serve(t.Context(), ServeOptions{Aside: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Control().WaitAlive(t.Context(), 10*time.Second); err != nil {
+		t.Error(err)
+	}
+	if _, err := session.Serve(t.Context(), ServeOptions{}); !errors.Is(err, ErrServed) {
+		t.Errorf("a second one: %v", err)
+	}
+	if runtime.GOOS != "windows" {
+		info, err := os.Stat(session.Socket())
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the socket must be this user's alone: %v, %v", info.Mode(), err)
+		}
+	}
+	closed := make(chan error, 1)
+	go func() { <-server.Done(); closed <- server.Close() }()
+	if err := session.Stop(t.Context(), 10*time.Second); err != nil {
+		t.Error(err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	again, err := session.Serve(t.Context(), ServeOptions{})
+	if err != nil {
+		t.Fatalf("after the first one ended: %v", err)
+	}
+	if err := session.Stop(t.Context(), 50*time.Millisecond); err == nil {
+		t.Error("a tutor in a terminal must not be stopped by another command")
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSocketsFitIntoLongFolders(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("named pipes have no folder")
+	}
+	session := newSession(t, filepath.Join(t.TempDir(), strings.Repeat("long", 30)))
+	server, err := session.Serve(t.Context(), ServeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if len(session.Socket()) > maxSocketPath {
+		t.Errorf("%s is too long for a socket", session.Socket())
+	}
+}
+
+func TestDockerConfigTakesNoCredentials(t *testing.T) {
+	t.Parallel()
+	learner := t.TempDir()
+	const theirs = `{"auths":{"https://index.docker.io/v1/":{"auth":"c2VjcmV0"}},"credsStore":"desktop",` +
+		`"currentContext":"work","detachKeys":"ctrl-x,x","cliPluginsExtraDirs":["/opt/plugins"]}`
+	path := filepath.Join(learner, "config.json")
+	if err := os.WriteFile(path, []byte(theirs), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	session := newSession(t, t.TempDir())
+	if err := session.writeDockerConfig(learner); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(session.ConfigDir(), "config.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"currentContext":      "matelot",
+		"detachKeys":          "ctrl-x,x",
+		"cliPluginsExtraDirs": []any{"/opt/plugins", filepath.Join(learner, "cli-plugins")},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != theirs {
+		t.Errorf("the learner's own file changed: %s, %v", after, err)
+	}
+	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.writeDockerConfig(learner); err == nil {
+		t.Error("a broken configuration must be said")
+	}
+}
+
+func TestEnvLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	session := newSession(t, t.TempDir())
+	got := session.Env([]string{
+		"HOME=/home/ana", "DOCKER_HOST=tcp://elsewhere", "DOCKER_CONTEXT=work", "DOCKER_CONFIG=/x",
+		"DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/x", "DOCKER_API_VERSION=1.30", "COMPOSE_FILE=mine.yaml",
+	})
+	want := []string{
+		"HOME=/home/ana", "COMPOSE_FILE=mine.yaml",
+		"DOCKER_CONFIG=" + session.ConfigDir(), "MATELOT_SESSION=" + session.ID,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestClaimsCountSessions(t *testing.T) {
+	t.Parallel()
+	c := claims{dir: t.TempDir(), engine: "unix:///a.sock"}
+	for _, session := range []string{"one", "two"} {
+		if err := c.Claim("alpine:latest", session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := claims{dir: c.dir, engine: "unix:///b.sock"}
+	if err := other.Claim("alpine:latest", "three"); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		session string
+		last    bool
+	}{{"one", false}, {"one", false}, {"two", true}, {"never", true}} {
+		last, err := c.Release("alpine:latest", step.session)
+		if err != nil || last != step.last {
+			t.Errorf("releasing %s: last=%v, %v; want %v", step.session, last, err, step.last)
+		}
+	}
+}
+
+func TestOlderThan(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		version, than string
+		want          bool
+	}{{"1.39", "1.40", true}, {"1.40", "1.40", false}, {"1.9", "1.40", true}, {"1.100", "1.40", false}, {"", "1.40", true}} {
+		if got := olderThan(test.version, test.than); got != test.want {
+			t.Errorf("olderThan(%q, %q) = %v", test.version, test.than, got)
+		}
+	}
+}
