@@ -73,7 +73,9 @@ func (c *call) prepareCreate(o object) error {
 	if err != nil {
 		return err
 	}
-	if image.forward != ref {
+	// A reference goes on as it was typed, since docker ps shows it so; it can
+	// only mean that image. The beginning of an ID could come to mean another.
+	if image.tag == "" && image.forward != ref {
 		o.set("Image", image.forward)
 	}
 	host, err := canonical(o["HostConfig"], c.hostFields())
