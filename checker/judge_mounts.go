@@ -2,7 +2,6 @@ package checker
 
 import (
 	"cmp"
-	"encoding/json"
 	"path"
 	"slices"
 	"strings"
@@ -219,77 +218,4 @@ func (j *judge) emptySource(c *Container) (Finding, bool) {
 		}
 	}
 	return Finding{}, false
-}
-
-// refusedMounts looks for what the last try to make the container was refused
-// for, when it was for its mounts: nothing of it is left but the journal.
-func (j *judge) refusedMounts(s ContainerSpec) []Finding {
-	a, refused := j.failedTry(s.Name)
-	if !refused || a.Status == 404 || a.Status == 409 || len(s.Mounts) == 0 {
-		return nil
-	}
-	tried := Container{Name: cmp.Or(a.Target, s.Name, s.Image), Mounts: a.mounts()}
-	if len(tried.Mounts) == 0 {
-		return nil
-	}
-	var found []Finding
-	for _, f := range j.mounts(&tried, s.Mounts) {
-		switch f.Code {
-		case MountSwapped, MountWrongSource, MountMsysPath:
-			f.Look = "" // there is no container to look at
-			found = append(found, f)
-		default:
-			// It would not have been refused for that.
-		}
-	}
-	return found
-}
-
-// mounts lists what a new container was asked to mount, by -v and by --mount.
-func (a Action) mounts() []Mount {
-	var binds []string
-	var mounts []struct {
-		Type, Source, Target string
-		ReadOnly             bool
-	}
-	// What cannot be read was not written by the proxy, and says nothing.
-	_ = json.Unmarshal([]byte(a.Flags["volumes"]), &binds)
-	_ = json.Unmarshal([]byte(a.Flags["mounts"]), &mounts)
-	var list []Mount
-	for _, b := range binds {
-		m := parseBind(b)
-		if strings.Contains(m.Name, "/") {
-			return nil // neither a path nor a volume's name: the engine's own words say it best
-		}
-		list = append(list, m)
-	}
-	for _, m := range mounts {
-		mount := Mount{Type: m.Type, Source: m.Source, Target: m.Target, RW: !m.ReadOnly}
-		if m.Type == mountVolume {
-			mount.Name, mount.Source = m.Source, ""
-		}
-		list = append(list, mount)
-	}
-	return list
-}
-
-// parseBind reads a bind as after docker run -v: source:target[:options].
-func parseBind(text string) Mount {
-	if isMsys(text) {
-		return Mount{Type: mountBind, Source: text, RW: true}
-	}
-	drive := ""
-	if hasDrive(strings.ReplaceAll(text, `\`, "/")) {
-		drive, text = text[:2], text[2:]
-	}
-	source, rest, ok := strings.Cut(text, ":")
-	if !ok {
-		return Mount{Type: mountVolume, Target: drive + source, RW: true}
-	}
-	to, options, _ := strings.Cut(rest, ":")
-	m := Mount{Type: mountBind, Source: drive + source, Target: to, RW: !slices.Contains(strings.Split(options, ","), "ro")}
-	if drive == "" && !strings.HasPrefix(source, "/") && !strings.HasPrefix(source, ".") {
-		m.Type, m.Name, m.Source = mountVolume, source, ""
-	}
-	return m
 }

@@ -167,10 +167,18 @@ func mountCases() []judgeCase {
 		},
 		{
 			name: "refused: a source that is neither path nor name", check: want(site), obs: tried(400, "volumes", `["site/sub:/web"]`),
+			want: refused(MountNamedInsteadOfBind, values("name", "site/sub", "target", "/web"), sides),
+		},
+		{
+			name: "refused: not for a source that is a name", check: want(site), obs: tried(400, "volumes", `["site:/web"]`),
 			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
 		},
 		{
 			name: "refused: an option that is none", check: want(with(site, func(m *MountSpec) { m.ReadOnly = yes() })), obs: tried(400, "volumes", `["/ws/site:/web:readonly"]`),
+			want: refused(MountWritable, values("target", "/web", "read_only", "false"), values("read_only", "true")),
+		},
+		{
+			name: "refused: not for the option that it lacks", check: want(with(site, func(m *MountSpec) { m.ReadOnly = yes() })), obs: tried(400, "volumes", `["/ws/site:/web:z"]`),
 			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
 		},
 		{
@@ -202,6 +210,17 @@ func TestParseBind(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, parseBind(text)); diff != "" {
 			t.Errorf("parseBind(%q) (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestHasOddMode(t *testing.T) {
+	for bind, want := range map[string]bool{
+		"/a:/b": false, "/a:/b:ro": false, "/a:/b:rw,z": false, "a:/b:nocopy": false, `C:\a:/b`: false, `C:\a:/b:Z`: false,
+		"/a:/b:readonly": true, "/a:/b:ro,read": true, `C:\a:/b:readonly`: true, "/a:/b:": true, "/a": false,
+	} {
+		if got := hasOddMode(bind); got != want {
+			t.Errorf("hasOddMode(%q) = %v", bind, got)
 		}
 	}
 }

@@ -1,0 +1,73 @@
+package checker
+
+import (
+	"net"
+	"strconv"
+	"strings"
+)
+
+// portTaken says that a container could not be started because something else
+// holds a host port, and what.
+func portTaken(j *judge, c *Container) []Finding {
+	if c.State == stateRunning || !isPortTaken(c.Error) {
+		return nil
+	}
+	host := takenPort(c.Error)
+	if host == "" {
+		for _, m := range mappings(c) {
+			if m.host != 0 {
+				host = strconv.Itoa(m.host)
+				break
+			}
+		}
+	}
+	return []Finding{{
+		Code: PortTaken, Subject: c.Name,
+		Seen: values("host_port", host, "holder?", j.holder(host, c), "error?", beginning(c.Error)),
+		Look: "docker ps --filter publish=" + host,
+	}}
+}
+
+func isPortTaken(message string) bool {
+	for _, words := range []string{
+		"port is already allocated", "address already in use", "ports are not available",
+		"Only one usage of each socket address", "forbidden by its access permissions",
+	} {
+		if strings.Contains(message, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// takenPort finds the host port in the engine's message: "Bind for
+// 0.0.0.0:5001 failed", "listen tcp4 0.0.0.0:5001: bind: …".
+func takenPort(message string) string {
+	for _, word := range strings.Fields(message) {
+		word = strings.TrimRight(word, ":,.")
+		i := strings.LastIndexByte(word, ':')
+		if i < 1 || !isNumber(word[i+1:]) {
+			continue
+		}
+		if host := strings.Trim(word[:i], "[]"); net.ParseIP(host) != nil {
+			return word[i+1:]
+		}
+	}
+	return ""
+}
+
+// holder names the container that holds a host port: another of the session,
+// or one outside it. It is "" when no container does.
+func (j *judge) holder(host string, except *Container) string {
+	for _, c := range j.newestFirst() {
+		if c == except {
+			continue
+		}
+		for _, p := range c.Published {
+			if strconv.Itoa(p.Host) == host {
+				return c.Name
+			}
+		}
+	}
+	return j.obs.HostPorts[host].Container
+}
