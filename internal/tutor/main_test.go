@@ -3,6 +3,7 @@
 package tutor
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -119,5 +120,8 @@ func labRunner(config string) int {
 	signal.Ignore(syscall.SIGHUP)
 	fmt.Printf("\nENDED %d err=%v terminal=%v foreground=%v\n", code, err,
 		reflect.DeepEqual(before, after), foreground == unix.Getpgrp())
+	// What was printed last can be lost when a terminal closes: wait until it was
+	// read. The end of input does as well.
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
 	return code
 }

@@ -124,6 +124,7 @@ func (c *console) ends() string {
 	c.t.Helper()
 	c.expect("ENDED ")
 	c.expect("\n")
+	c.line("")
 	rest, _, _ := strings.Cut(c.shown()[strings.LastIndex(c.shown(), "ENDED "):], "\n")
 	return rest
 }
