@@ -20,7 +20,7 @@ func compile(root, arch string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
 	programs := map[string][]byte{}
 	for _, name := range []string{"hello", "box"} {
 		out := filepath.Join(dir, name)

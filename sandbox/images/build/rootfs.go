@@ -11,7 +11,9 @@ import (
 func folders() []file {
 	files := []file{
 		folder("dev"), folder("etc"), folder("home"), folder("media"), folder("mnt"), folder("opt"),
-		folder("proc"), {name: "root/", mode: 0o700}, folder("run"), folder("srv"), folder("sys"), sticky("tmp"),
+		folder("proc"),
+		{name: "root/", mode: 0o700},
+		folder("run"), folder("srv"), folder("sys"), sticky("tmp"),
 		folder("usr"), folder("usr/bin"), folder("usr/sbin"), folder("usr/share"),
 		folder("usr/local"), folder("usr/local/bin"), folder("usr/local/sbin"),
 		folder("var"), folder("var/cache"), folder("var/lib"), folder("var/log"), sticky("var/tmp"),

@@ -35,7 +35,7 @@ func writeFile(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already if all went well
+	defer os.Remove(f.Name()) //nolint:errcheck // gone already if all went well
 	_, err = f.Write(content)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

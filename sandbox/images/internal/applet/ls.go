@@ -163,7 +163,7 @@ func (l lister) print(entries []entry) {
 			}
 		}
 		rows = append(rows, []string{
-			l.inode(e.info) + modeText(e.info.Mode()), strconv.FormatUint(uint64(st.Nlink), 10),
+			l.inode(e.info) + modeText(e.info.Mode()), fmt.Sprint(st.Nlink), // its type differs between architectures
 			l.owner(l.owners, st.Uid), l.owner(l.groups, st.Gid),
 			l.bytes(e.info), l.when(e.info.ModTime()), name,
 		})

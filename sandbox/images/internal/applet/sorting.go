@@ -41,7 +41,7 @@ func sortLines(c *Call) int {
 	all, result := c.gather(opts.args)
 	slices.SortStableFunc(all, func(a, b string) int {
 		ka, kb := key(a), key(b)
-		order := 0
+		var order int
 		switch {
 		case numeric:
 			order = cmp.Compare(leadingNumber(ka), leadingNumber(kb))

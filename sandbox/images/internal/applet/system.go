@@ -105,9 +105,12 @@ func uname(c *Call) int {
 		flag rune
 		text string
 	}{
-		{'s', unix.ByteSliceToString(u.Sysname[:])}, {'n', unix.ByteSliceToString(u.Nodename[:])},
-		{'r', unix.ByteSliceToString(u.Release[:])}, {'v', unix.ByteSliceToString(u.Version[:])},
-		{'m', unix.ByteSliceToString(u.Machine[:])}, {'o', "Linux"},
+		{'s', unix.ByteSliceToString(u.Sysname[:])},
+		{'n', unix.ByteSliceToString(u.Nodename[:])},
+		{'r', unix.ByteSliceToString(u.Release[:])},
+		{'v', unix.ByteSliceToString(u.Version[:])},
+		{'m', unix.ByteSliceToString(u.Machine[:])},
+		{'o', "Linux"},
 	} {
 		if opts.has(part.flag) || opts.has('a') {
 			words = append(words, part.text)

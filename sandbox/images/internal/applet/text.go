@@ -5,6 +5,7 @@ package applet
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +65,7 @@ func head(c *Call) int {
 		c.title(opts, name, &first)
 		if size >= 0 {
 			_, err := io.CopyN(c.Stdout, r, size)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = nil
 			}
 			return err

@@ -29,7 +29,6 @@ func (a account) create() error {
 	if err != nil {
 		return fmt.Errorf("%s: not a user ID", a.id)
 	}
-	gid := uid
 	if a.group == "" {
 		if _, exists := findRecord(groupFile, a.name); !exists {
 			if err := appendRecord(groupFile, record{a.name, "x", a.id, ""}); err != nil {
@@ -38,7 +37,8 @@ func (a account) create() error {
 		}
 		a.group = a.name
 	}
-	if gid, err = lookupID(groupFile, a.group); err != nil {
+	gid, err := lookupID(groupFile, a.group)
+	if err != nil {
 		return err
 	}
 	if a.home == "" {

@@ -29,7 +29,7 @@ func (s *shell) runInteractive() int {
 	// There is no job control: a stopped shell could not be woken up.
 	signal.Ignore(syscall.SIGTSTP)
 	// An interactive shell does not end at these, at whatever moment they come.
-	signal.Notify(make(chan os.Signal), syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGINT)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGINT)
 	s.traps.deaf = true
 
 	editor := newLineEditor(os.Stdin, os.Stdout)

@@ -90,7 +90,7 @@ func (t *traps) set(sig syscall.Signal, action string) {
 func (t *traps) reset(sig syscall.Signal) {
 	signal.Reset(sig)
 	if t.deaf {
-		signal.Notify(make(chan os.Signal), sig)
+		signal.Notify(make(chan os.Signal, 1), sig)
 	}
 }
 

@@ -63,7 +63,7 @@ func run(argv []string) int {
 // processes SIGQUIT must end them without Go's list of goroutines.
 func mindSignals() {
 	if os.Getpid() == 1 {
-		signal.Notify(make(chan os.Signal), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT,
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT,
 			syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM)
 		return
 	}
