@@ -145,13 +145,14 @@ func merge(list listing, details *details) []checker.Container {
 		}
 		containers = append(containers, summarised(summary))
 	}
-	for id, c := range details.byID {
+	for _, id := range sortedKeys(details.byID) {
 		if !listed[id] {
-			containers = append(containers, c)
+			containers = append(containers, details.byID[id])
 		}
 	}
-	slices.SortFunc(containers, func(a, b checker.Container) int {
-		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	// A list tells whole seconds, but is in order: within one second it decides.
+	slices.SortStableFunc(containers, func(a, b checker.Container) int {
+		return cmp.Compare(b.Created.Unix(), a.Created.Unix())
 	})
 	return containers
 }

@@ -19,7 +19,7 @@ const (
 	execPollFor = time.Second
 )
 
-var errStillRuns = errors.New("the command does not end")
+var errStillRuns = unreadable("the command does not end")
 
 // exec runs a command in a container of the session, if it runs. The engine is
 // asked directly: the command is in nobody's journal.

@@ -108,7 +108,7 @@ func TestFiles(t *testing.T) {
 func TestNoWorkspaceIsTrouble(t *testing.T) {
 	for _, workspace := range []string{"", filepath.Join(t.TempDir(), "gone")} {
 		obs := Read(t.Context(), checker.Plan{Files: []string{"a"}, ComposeFiles: map[string]string{"c": "."}}, Sources{Workspace: workspace})
-		if len(obs.Troubles) != 2 || obs.Troubles[0].Code != codeWorkspace || obs.Troubles[0].Of != "c" || obs.Troubles[1].Of != "a" {
+		if len(obs.Troubles) != 2 || obs.Troubles[0].Code != CodeUnreadable || obs.Troubles[0].Of != "c" || obs.Troubles[1].Of != "a" {
 			t.Errorf("%q: %+v", workspace, obs.Troubles)
 		}
 		if obs.Files != nil || obs.ComposeFiles != nil {

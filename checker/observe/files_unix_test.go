@@ -43,7 +43,7 @@ func TestAFileThatMayNotBeReadIsTrouble(t *testing.T) {
 		t.Fatal(err)
 	}
 	obs := Read(t.Context(), checker.Plan{Files: []string{"locked"}}, Sources{Workspace: root})
-	if len(obs.Troubles) != 1 || obs.Troubles[0].Code != codeWorkspace || obs.Troubles[0].Of != "locked" {
+	if len(obs.Troubles) != 1 || obs.Troubles[0].Code != CodeUnreadable || obs.Troubles[0].Of != "locked" {
 		t.Errorf("got %+v", obs.Troubles)
 	}
 }

@@ -246,7 +246,7 @@ func TestNoImageToLookIntoAVolumeWithIsTrouble(t *testing.T) {
 	volume := l.volume(l.name("data"))
 	obs := l.read(checker.Plan{VolumeFiles: map[string]checker.VolumeFileWanted{"c": {Volume: volume, Path: "x"}}},
 		func(s *Sources) { s.OwnedImages = func() []string { return nil } })
-	if len(obs.Troubles) != 1 || obs.Troubles[0].Topic != checker.TopicVolumeFiles || obs.Troubles[0].Of != "c" {
+	if len(obs.Troubles) != 1 || obs.Troubles[0].Code != CodeUnreadable || obs.Troubles[0].Topic != checker.TopicVolumeFiles || obs.Troubles[0].Of != "c" {
 		t.Errorf("got %+v", obs.Troubles)
 	}
 }

@@ -79,7 +79,7 @@ func TestACommandThatDoesNotEnd(t *testing.T) {
 	start := time.Now()
 	obs := l.read(checker.Plan{Exec: map[string]checker.ExecSpec{"c": {Container: name, Command: []string{"/tool", "sleep"}}}},
 		func(s *Sources) { s.Timeout = 500 * time.Millisecond })
-	if len(obs.Troubles) != 1 || obs.Troubles[0].Topic != checker.TopicExec || obs.Troubles[0].Of != "c" || obs.Exec != nil {
+	if len(obs.Troubles) != 1 || obs.Troubles[0].Topic != checker.TopicExec || obs.Troubles[0].Of != "c" || obs.Troubles[0].Code != CodeUnreadable || obs.Exec != nil {
 		t.Errorf("got %+v, %+v", obs.Troubles, obs.Exec)
 	}
 	if took := time.Since(start); took > 3*time.Second {
@@ -149,7 +149,7 @@ func TestActions(t *testing.T) {
 		obs := Read(t.Context(), checker.Plan{Actions: true}, src)
 		code := checker.EngineContextOverride
 		if src.Journal == nil {
-			code = checker.EngineUnreachable
+			code = CodeUnreadable
 		}
 		if len(obs.Troubles) != 1 || obs.Troubles[0].Topic != checker.TopicActions || obs.Troubles[0].Code != code {
 			t.Errorf("%s: %+v", name, obs.Troubles)

@@ -21,9 +21,9 @@ const (
 )
 
 var (
-	errTooBig = errors.New("the image is too big to be searched")
-	errZstd   = errors.New("a layer is compressed by zstd, which is not read")
-	errNoneIn = errors.New("the archive holds no image")
+	errTooBig = unreadable("the image is too big to be searched")
+	errZstd   = unreadable("a layer is compressed by zstd, which is not read")
+	errNoneIn = unreadable("the archive holds no image")
 )
 
 // savedImage is what `docker save` writes of an image, as far as it is needed:

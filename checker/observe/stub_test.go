@@ -216,3 +216,29 @@ func TestPauseEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestMergeKeepsTheNewestFirst(t *testing.T) {
+	second := time.Date(2026, 1, 1, 0, 0, 1, 0, time.UTC)
+	list := listing{ // as the engine lists them
+		{ID: "d", Names: []string{"/d"}, Created: second.Unix() + 1},
+		{ID: "c", Names: []string{"/c"}, Created: second.Unix()},
+		{ID: "b", Names: []string{"/b"}, Created: second.Unix()},
+		{ID: "a", Names: []string{"/a"}, Created: second.Unix()},
+	}
+	details := newDetails()
+	for id, created := range map[string]time.Time{
+		"b": second.Add(500 * time.Millisecond), "gone": second.Add(-time.Second), "new": second.Add(2500 * time.Millisecond),
+	} {
+		details.add(checker.Container{ID: id, Created: created, Detailed: true})
+	}
+	var got []string
+	for _, c := range merge(list, details) {
+		got = append(got, c.ID)
+		if _, known := details.byID[c.ID]; known != c.Detailed {
+			t.Errorf("%s: detailed is %v", c.ID, c.Detailed)
+		}
+	}
+	if want := "new d c b a gone"; strings.Join(got, " ") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -9,8 +9,13 @@ import (
 	"matelot/checker"
 )
 
-// codeWorkspace is the code of a file that is there and cannot be read.
-const codeWorkspace = checker.Code("workspace.unreadable")
+// CodeUnreadable is the code of what could not be read for a reason of its
+// own, while engine and registry answered: a file that may not be read, a
+// command that does not end, an image too big to be searched.
+const CodeUnreadable = checker.Code("observation.unreadable")
+
+// unreadable is an error under that code.
+func unreadable(text string) error { return &Problem{CodeUnreadable, errors.New(text)} }
 
 // maxDetail bounds an error's text in an observation, in bytes.
 const maxDetail = 500
@@ -27,8 +32,8 @@ func codeOf(topic checker.Topic, err error) checker.Code {
 		return checker.EngineNoSpace
 	case topic == checker.TopicRepositories:
 		return checker.RegistryUnreachable
-	case topic == checker.TopicFiles, topic == checker.TopicComposeFiles:
-		return codeWorkspace
+	case topic == checker.TopicFiles, topic == checker.TopicComposeFiles, topic == checker.TopicActions:
+		return CodeUnreadable
 	}
 	return checker.EngineUnreachable
 }

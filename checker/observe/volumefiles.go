@@ -32,7 +32,7 @@ const (
 )
 
 var (
-	errNoImage = errors.New("no image to look into the volume with")
+	errNoImage = unreadable("no image to look into the volume with")
 	errGone    = errors.New("the container is gone")
 )
 
