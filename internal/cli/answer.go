@@ -56,13 +56,7 @@ func (a *App) answer(ctx context.Context, args []string) error {
 }
 
 // setLang saves the language: the words fr and en of the lab's shell.
-func (a *App) setLang(wish string) error {
-	lang, ok := i18n.Match(wish)
-	if !ok {
-		return &usageError{"cli.error.lang", map[string]any{
-			"Got": wish, "Known": strings.Join(i18n.Languages(), ", "),
-		}}
-	}
+func (a *App) setLang(lang string) error {
 	settings := a.Settings
 	settings.Lang = lang
 	if err := a.Home.Save(settings); err != nil {

@@ -40,10 +40,11 @@ func (a *App) rootCommand() *cobra.Command {
 		a.learnCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
 		a.hintCommand, a.solutionCommand, a.resetCommand, a.nextCommand, a.doctorCommand,
 		a.cleanCommand, a.completionCommand, a.versionCommand,
-		a.hookCommand, a.learnedCommand, a.langCommand, a.answerCommand, a.serveCommand,
+		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.serveCommand,
 	} {
 		root.AddCommand(command())
 	}
+	root.AddCommand(a.langCommands()...)
 	return root
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"matelot/internal/i18n"
 	"matelot/sandbox"
 )
 
@@ -82,11 +83,27 @@ func (a *App) completionCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *App) langCommand() *cobra.Command {
+// langCommands are the words of the lab's shell that change the language: one
+// for each that there is.
+func (a *App) langCommands() []*cobra.Command {
+	var commands []*cobra.Command
+	for _, lang := range i18n.Languages() {
+		commands = append(commands, &cobra.Command{
+			Use:    lang,
+			Hidden: true,
+			Args:   noArgs,
+			RunE:   func(*cobra.Command, []string) error { return a.setLang(lang) },
+		})
+	}
+	return commands
+}
+
+// lessonCommand is the word of the lab's shell that shows the lesson again.
+func (a *App) lessonCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:    "lang LANGUAGE",
+		Use:    "lesson",
 		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE:   func(_ *cobra.Command, args []string) error { return a.setLang(args[0]) },
+		Args:   noArgs,
+		RunE:   func(cmd *cobra.Command, _ []string) error { return a.show(cmd.Context(), nil, true) },
 	}
 }

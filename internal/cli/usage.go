@@ -32,9 +32,9 @@ func (a *App) fillWords(root *cobra.Command) {
 	root.SetUsageTemplate(a.usageTemplate())
 	root.SetHelpTemplate(helpTemplate)
 	for _, cmd := range append(root.Commands(), root) {
-		name := "help." + cmd.Name() + "."
-		cmd.Short = a.T(name + "short")
 		if !cmd.Hidden {
+			name := "help." + cmd.Name() + "."
+			cmd.Short = a.T(name + "short")
 			cmd.Long = a.T(name + "long")
 			cmd.Example = indent(a.T(name + "example"))
 		}
