@@ -93,12 +93,19 @@ func (t Trial) Problem() (p Problem, ok bool) {
 		Args: map[string]any{"Trial": t.Name(), "Want": string(t.Want), "Got": string(t.Got), "Detail": ""},
 	}
 	if t.Err != nil {
-		p.Args["Detail"] = firstLine(t.Err.Error())
+		p.Args["Detail"] = lastLine(t.Err.Error())
 	}
 	if l := t.Exercise.Lesson; l.yaml != nil {
 		p.Line = l.yaml.line(t.path()...)
 	}
 	return p, true
+}
+
+// lastLine is the end of an error that quotes a script's output: there it says
+// what failed, after warnings and progress.
+func lastLine(s string) string {
+	s = strings.TrimSpace(s)
+	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
 // path leads to the trial in exercises.yaml.

@@ -230,6 +230,18 @@ func TestVerifyLooksAtTheCheckThatTheMistakeNames(t *testing.T) {
 	}
 }
 
+func TestProblemQuotesTheEndOfAScriptsOutput(t *testing.T) {
+	e, err := course.LoadExercise(good(), "ports/publish")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{begin: errors.New("exit status 1: a warning\n\nthe cause\n")}
+	p, ok := (course.Verifier{Runner: s}).Exercise(t.Context(), e)[0].Problem()
+	if got := p.Message(i18n.English()); !ok || got != "ports/publish before could not be tried (the cause)" {
+		t.Errorf("= %q", got)
+	}
+}
+
 func TestVerifyEndsWithItsContext(t *testing.T) {
 	e, err := course.LoadExercise(good(), "ports/publish")
 	if err != nil {
