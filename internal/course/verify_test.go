@@ -235,7 +235,7 @@ func TestProblemQuotesTheEndOfAScriptsOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{begin: errors.New("exit status 1: a warning\n\nthe cause\n")}
+	s := &stage{begin: errors.New("exit status 1: a warning\n\nthe cause")}
 	p, ok := (course.Verifier{Runner: s}).Exercise(t.Context(), e)[0].Problem()
 	if got := p.Message(i18n.English()); !ok || got != "ports/publish before could not be tried (the cause)" {
 		t.Errorf("= %q", got)
