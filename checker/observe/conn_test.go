@@ -3,6 +3,7 @@ package observe
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -40,7 +41,7 @@ func (f *fakeEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_ = json.NewEncoder(w).Encode(map[string]string{"message": "client version " + version + " is not taken"})
 	case strings.HasSuffix(rest, "/start"):
-		hijack(w, "ahoy")
+		hijack(w, r, "ahoy")
 	case strings.HasSuffix(rest, "/exec"):
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write([]byte(`{"Id":"e1"}`))
@@ -55,7 +56,9 @@ func (f *fakeEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // hijack answers as the engine does to an exec: a stream of frames.
-func hijack(w http.ResponseWriter, text string) {
+func hijack(w http.ResponseWriter, r *http.Request, text string) {
+	// A connection that is closed with something unread in it is reset.
+	_, _ = io.Copy(io.Discard, r.Body)
 	conn, buf, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(err)
