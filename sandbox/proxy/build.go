@@ -49,9 +49,9 @@ func (c *call) build() error {
 
 // guardBuild refuses what lets a build reach past its containers.
 func (c *call) guardBuild() error {
-	for _, name := range []string{"cgroupparent", "securityopt"} {
+	for name, option := range map[string]string{"cgroupparent": "--cgroup-parent", "securityopt": "--security-opt"} {
 		if c.query.Get(name) != "" {
-			return forbid(CodeBuildOption, "Field", name)
+			return forbid(CodeBuildOption, "Field", option)
 		}
 	}
 	if remote := c.query.Get("remote"); remote != "" && remote != "client-session" &&
@@ -85,7 +85,7 @@ func (c *call) guardOutputs() error {
 	}
 	for _, out := range list {
 		if _, names := out.Attrs["name"]; names || len(out.Attrs) > 0 && out.Type != "local" && out.Type != "tar" {
-			return forbid(CodeBuildOption, "Field", "outputs")
+			return forbid(CodeBuildOption, "Field", "--output")
 		}
 	}
 	clean, err := json.Marshal(list)

@@ -47,7 +47,7 @@ type dockerfile struct {
 func (f *dockerfile) declare(words []string) {
 	for _, word := range words {
 		name, value, _ := strings.Cut(word, "=")
-		value = strings.Trim(value, `"'`)
+		value = f.expand(strings.Trim(value, `"'`))
 		if given := f.args[name]; given != nil {
 			value = *given
 		}

@@ -27,11 +27,13 @@ func (c *call) limitFields() fields {
 		"CpuRealtimePeriod":  unset(CodeOption, "--cpu-rt-period"),
 		"CpuRealtimeRuntime": unset(CodeOption, "--cpu-rt-runtime"),
 	}
-	for _, name := range []string{
-		"Devices", "DeviceCgroupRules", "DeviceRequests", "BlkioWeightDevice",
-		"BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
+	for name, option := range map[string]string{
+		"Devices": "--device", "DeviceCgroupRules": "--device-cgroup-rule", "DeviceRequests": "--gpus",
+		"BlkioWeightDevice": "--blkio-weight-device", "BlkioDeviceReadBps": "--device-read-bps",
+		"BlkioDeviceWriteBps": "--device-write-bps", "BlkioDeviceReadIOps": "--device-read-iops",
+		"BlkioDeviceWriteIOps": "--device-write-iops",
 	} {
-		f[name] = unset(CodeDevice, name)
+		f[name] = unset(CodeDevice, option)
 		if g := c.p.cfg.Guard; g.AllowDevices || g.AllowPrivileged {
 			f[name] = pass
 		}
