@@ -13,7 +13,7 @@ func containerCodes() []CodeInfo {
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",
 			"name image", "name image?"),
 		info(ContainerNameTaken, "The last try to make the container was refused because its name is in use. "+
-			"holder is the container of the session that holds it, and state its state; both are absent when the holder is outside the session.",
+			"holder is the container of the session that holds it, and state its state; both are absent when the holder is outside the session. It comes first where only a new container can be right, and last where the old one has only to be started or stopped.",
 			"refused holder? state? image?", "name"),
 		info(ContainerRemoved, "The container was made and is gone, where it had to stay. how is rm, prune or auto (--rm).",
 			"how image?", "name? image?"),
