@@ -146,6 +146,7 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 		resp.Body = &watched{
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
+				c.noteError(line)
 				if id := builtID(line); id != "" {
 					last = id
 				}

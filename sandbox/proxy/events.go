@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"matelot/sandbox/owned"
 )
@@ -22,10 +21,6 @@ type event struct {
 		Attributes map[string]string
 	}
 }
-
-// settleTime bounds how long an event waits for the registration of what it
-// may be about.
-const settleTime = 5 * time.Second
 
 // events streams the engine's events about the session's things.
 func (c *call) events() error {
@@ -86,8 +81,9 @@ func (p *Proxy) showEvent(ctx context.Context, e event) bool {
 	if p.ownEvent(e) {
 		return true
 	}
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
+	if e.Type == "container" {
+		return false // its label would have told
+	}
 	p.creates.settle(ctx)
 	return p.ownEvent(e)
 }

@@ -154,12 +154,16 @@ func (c *call) imagePush() error {
 		return forbid(CodeAllTags, "Name", name)
 	}
 	c.entry.Target = name + ":" + tag
-	if _, err := c.usableImage(name + ":" + tag); err != nil {
-		if _, isRefusal := err.(*refusal); isRefusal {
-			// In the engine's words for it, which the course explains.
-			return missing("An image does not exist locally with the tag: %s", name)
-		}
+	_, err := c.p.findImage(c.ctx(), name+":"+tag)
+	if isNotOwned(err) {
+		// In the engine's words for it, which the course explains.
+		return missing("An image does not exist locally with the tag: %s", name)
+	}
+	if err != nil {
 		return err
 	}
-	return c.forward(onward{path: "/images/" + name + "/push", query: c.query, modify: func(resp *http.Response) error { return nil }})
+	return c.forward(onward{path: "/images/" + name + "/push", query: c.query, modify: func(resp *http.Response) error {
+		resp.Body = &watched{ReadCloser: resp.Body, line: c.noteError, end: func() error { return nil }}
+		return nil
+	}})
 }

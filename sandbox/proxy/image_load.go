@@ -65,6 +65,7 @@ func (c *call) loaded(full []string, before map[string]bool) func(*http.Response
 		resp.Body = &watched{
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
+				c.noteError(line)
 				if id := loadedID(line); id != "" {
 					ids = append(ids, id)
 				}

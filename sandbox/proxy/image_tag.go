@@ -173,6 +173,7 @@ func (c *call) madeByStream(register func(ids []string) error) func(*http.Respon
 		resp.Body = &watched{
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
+				c.noteError(line)
 				if id := idIn(line); id != "" {
 					ids = append(ids, id)
 				}

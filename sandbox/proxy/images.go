@@ -253,6 +253,9 @@ func (p *Proxy) registerTag(ctx context.Context, full, note string, before map[s
 	if err := p.registerImage(info, before); err != nil {
 		return err
 	}
+	if old, ok := p.cfg.Owned.Get(owned.Tag, full); ok && note == "" {
+		note = old.Note // a stand-in that made way for the real image is still claimed
+	}
 	return p.cfg.Owned.Add(owned.Item{Kind: owned.Tag, ID: full, Image: info.ID, Note: note})
 }
 

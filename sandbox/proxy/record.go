@@ -55,6 +55,14 @@ func truth(s string) bool {
 	return true
 }
 
+// noteError notes the error that a line of a progress stream tells: such an
+// answer began with a 200 all the same.
+func (c *call) noteError(line []byte) {
+	if text := errorIn(line); text != "" {
+		c.entry.Error = text
+	}
+}
+
 // record writes the call's entry when it is over, once. Where the client can
 // tell the answer's end by its length, that is before the last byte goes out:
 // a client that has all of it may ask for a verdict at once.

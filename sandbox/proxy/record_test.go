@@ -136,6 +136,56 @@ func TestNoSecretReachesTheJournal(t *testing.T) {
 	}
 }
 
+// TestErrorsInStreams: a build or push that fails has begun with a 200.
+func TestErrorsInStreams(t *testing.T) {
+	l := newLab(t)
+	image := l.image()
+	dir := l.contextDir(map[string]string{"Dockerfile": "FROM " + image + "\nCOPY missing /x\n"})
+	if out, err := l.docker("build", dir); err == nil {
+		t.Errorf("built: %s", out)
+	}
+	if e := l.last("image.build"); e.Status != 200 || !strings.Contains(e.Error, "missing") {
+		t.Errorf("entry of the build = %+v", e)
+	}
+	away := "127.0.0.1:1/" + l.session
+	l.must("tag", image, away)
+	if out, err := l.docker("push", away); err == nil {
+		t.Errorf("pushed: %s", out)
+	}
+	if e := l.last("image.push"); e.Target != away+":latest" || e.Error == "" {
+		t.Errorf("entry of the push = %+v", e)
+	}
+}
+
+// TestCopy moves files in and out.
+func TestCopy(t *testing.T) {
+	l := newLab(t)
+	id := l.must("create", l.image(), "cat", "/note")
+	file := filepath.Join(l.workspace, "note")
+	if err := os.WriteFile(file, []byte("copied"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	l.must("cp", file, id+":/note")
+	if got := l.must("start", "-a", id); got != "copied" {
+		t.Errorf("the container reads %q", got)
+	}
+	l.must("cp", id+":/note", file+"2")
+	if got, err := os.ReadFile(file + "2"); err != nil || string(got) != "copied" {
+		t.Errorf("copied back %q, %v", got, err)
+	}
+	if got := l.must("diff", id); got != "A /note" {
+		t.Errorf("diff = %q", got)
+	}
+	foreign := l.outside("create", l.must("images", "-q"), "wait")
+	t.Cleanup(func() { l.outside("rm", foreign) })
+	for _, args := range [][]string{{"cp", foreign + ":/prog", file + "3"}, {"cp", file, foreign + ":/x"}} {
+		out, err := l.docker(args...)
+		if err == nil || !strings.Contains(out, "o such container") && !strings.Contains(out, CodeForeignContainer) {
+			t.Errorf("docker %v: %v %s", args, err, out)
+		}
+	}
+}
+
 // TestPhases: entries bear the phase of the writer, or of their listener.
 func TestPhases(t *testing.T) {
 	l := newLab(t)

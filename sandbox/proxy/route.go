@@ -91,8 +91,7 @@ func find(routes []route, method string, segments []string) (*route, map[string]
 	return nil, nil
 }
 
-// known tells whether any method is on the allow-list for that path, so that a
-// refusal can tell a wrong path from a wrong method.
+// match compares a path's parts with the route's.
 func (r *route) match(segments []string) (map[string]string, bool) {
 	var vars map[string]string
 	rest := segments

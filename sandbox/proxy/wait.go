@@ -2,15 +2,22 @@ package proxy
 
 import (
 	"context"
+	"maps"
 	"sync"
+	"time"
 )
 
 // inflight counts work under way, so that a reader of events can wait until
 // what it read about has been registered.
 type inflight struct {
-	mu   sync.Mutex
-	open map[chan struct{}]bool
+	mu sync.Mutex
+	// open holds when each piece of work began.
+	open map[chan struct{}]time.Time
 }
+
+// settleTime bounds how long work under way is waited for, from its beginning:
+// a long load must not hold up the events of others.
+const settleTime = 5 * time.Second
 
 // begin notes one piece of work; end says that it is over.
 func (f *inflight) begin() (end func()) {
@@ -18,9 +25,9 @@ func (f *inflight) begin() (end func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.open == nil {
-		f.open = map[chan struct{}]bool{}
+		f.open = map[chan struct{}]time.Time{}
 	}
-	f.open[done] = true
+	f.open[done] = time.Now()
 	return sync.OnceFunc(func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -29,20 +36,20 @@ func (f *inflight) begin() (end func()) {
 	})
 }
 
-// settle waits until the work that is under way now is over, or ctx ends.
+// settle waits until the work that is under way now is over or has taken
+// settleTime, or ctx ends.
 func (f *inflight) settle(ctx context.Context) {
 	f.mu.Lock()
-	var list []chan struct{}
-	for done := range f.open {
-		list = append(list, done)
-	}
+	open := maps.Clone(f.open)
 	f.mu.Unlock()
-	for _, done := range list {
+	for done, began := range open {
+		timer := time.NewTimer(time.Until(began.Add(settleTime)))
 		select {
 		case <-done:
+		case <-timer.C:
 		case <-ctx.Done():
-			return
 		}
+		timer.Stop()
 	}
 }
 
