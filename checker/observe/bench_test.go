@@ -60,6 +60,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func readWell(b *testing.B, plan checker.Plan, src Sources) error {
+	b.Helper()
 	obs := Read(b.Context(), plan, src)
 	if len(obs.Troubles) > 0 || len(obs.Containers) != 1 || obs.HTTP["h"].Status != 200 {
 		return fmt.Errorf("got %+v", obs)
@@ -69,6 +70,7 @@ func readWell(b *testing.B, plan checker.Plan, src Sources) error {
 
 // median runs a benchmark and gives the median time of one run.
 func median(b *testing.B, name string, run func() error) time.Duration {
+	b.Helper()
 	var times []time.Duration
 	b.Run(name, func(b *testing.B) {
 		for b.Loop() {
@@ -88,11 +90,12 @@ func median(b *testing.B, name string, run func() error) time.Duration {
 }
 
 func ratio(b *testing.B, name string, a, to time.Duration) {
+	b.Helper()
 	if a == 0 || to == 0 {
 		return
 	}
 	b.Run(name, func(b *testing.B) {
-		for b.Loop() { //nolint:revive // the measuring is done
+		for b.Loop() { // the measuring is done
 		}
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(float64(a)/float64(to), "ratio")
@@ -101,6 +104,7 @@ func ratio(b *testing.B, name string, a, to time.Duration) {
 
 // crowd makes containers that are not the session's, and removes them.
 func (l *lab) crowd(b *testing.B) {
+	b.Helper()
 	ids := make([]string, crowd)
 	each := func(do func(i int) error) {
 		var wg sync.WaitGroup

@@ -123,7 +123,7 @@ func (l *listener) RoundTrip(request *http.Request) (*http.Response, error) {
 		if err == nil {
 			_ = again.Body.Close()
 		}
-		return response, nil //nolint:nilerr // the first answer tells more
+		return response, nil // the first answer tells more
 	}
 	l.mu.Lock()
 	l.adapt = api

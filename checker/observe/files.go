@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 
 	"matelot/checker"
@@ -67,10 +66,14 @@ func (r *reader) file(ctx context.Context, path string) error {
 // stat finds what stands at a path, written with slashes. The kind is decided;
 // it is other for a link that leads out, and for a path that does.
 func (w *workspace) stat(path string) (local string, info fs.FileInfo, kind string, err error) {
-	local, err = filepath.Localize(strings.TrimPrefix(filepath.ToSlash(filepath.Clean(path)), "./"))
-	if err != nil {
+	clean := filepath.Clean(filepath.FromSlash(path))
+	if !filepath.IsLocal(clean) {
 		return "", nil, kindOther, nil
 	}
+	return w.statLocal(clean)
+}
+
+func (w *workspace) statLocal(local string) (_ string, info fs.FileInfo, kind string, err error) {
 	info, err = w.root.Stat(local)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
@@ -115,7 +118,7 @@ func (w *workspace) content(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxContent))
 	return string(data), err
 }
@@ -125,7 +128,7 @@ func (w *workspace) entries(name string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer dir.Close() //nolint:errcheck // only read
+	defer dir.Close()
 	names, err := dir.Readdirnames(maxScanned)
 	if errors.Is(err, io.EOF) {
 		err = nil

@@ -234,6 +234,7 @@ func TestOneThatCannotAnswerIsAskedOnce(t *testing.T) {
 			return l.create(l.name("created"), l.image(), publish("5000/tcp", port), deaf)
 		}, false, false, "refused"},
 		{"on another port", func(t *testing.T) string {
+			t.Helper()
 			return l.run(l.name("elsewhere"), l.image(), publish("5000/tcp", freePort(t)), deaf)
 		}, false, false, "refused"},
 		{"just started", func(*testing.T) string {

@@ -69,7 +69,7 @@ func (r *reader) ask(ctx context.Context, spec checker.HTTPSpec) checker.HTTPAns
 	if err != nil {
 		return failed(err, end.err())
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxContent))
 	answer := checker.HTTPAnswer{Status: response.StatusCode, Body: string(body)}
 	if err != nil {

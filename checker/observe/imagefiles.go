@@ -42,7 +42,7 @@ func (r *reader) searchImage(ctx context.Context, wanted checker.ImageFilesWante
 	if err != nil {
 		return checker.ImageFiles{}, err
 	}
-	defer stream.Close() //nolint:errcheck // only read
+	defer stream.Close()
 	saved, err := readSaved(stream, wanted.Secrets)
 	if err != nil {
 		return checker.ImageFiles{}, err

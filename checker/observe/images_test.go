@@ -20,7 +20,7 @@ COPY tool /tool
 ENV COLOUR=blue
 LABEL by=us
 EXPOSE 8080/tcp 53/udp
-WORKDIR /work
+WORKDIR /srv
 USER 1000
 ENTRYPOINT ["/tool"]
 CMD ["sleep"]
@@ -47,7 +47,7 @@ CMD ["sleep"]
 	expected := checker.Image{
 		ID: want["Id"].(string), Refs: []string{ref}, Created: created, Size: int64(at(t, want, "Size").(float64)),
 		Labels: map[string]string{"by": "us", "matelot.test": l.session}, Tagged: tagged.UTC(), Detailed: true,
-		User: "1000", Entrypoint: []string{"/tool"}, Command: []string{"sleep"}, WorkingDir: "/work",
+		User: "1000", Entrypoint: []string{"/tool"}, Command: []string{"sleep"}, WorkingDir: "/srv",
 		Env: map[string]string{
 			"COLOUR": "blue", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		},

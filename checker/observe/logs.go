@@ -50,7 +50,7 @@ func (r *reader) readLog(ctx context.Context, id string) (checker.LogText, error
 	case err != nil:
 		return checker.LogText{}, err
 	}
-	defer stream.Close() //nolint:errcheck // only read
+	defer stream.Close()
 	text := &tail{size: maxContent}
 	tty := inspected.Config != nil && inspected.Config.Tty
 	if err := copyOutput(text, stream, tty); err != nil {

@@ -110,7 +110,7 @@ func lookAt(stat func(string) (fs.FileInfo, error), open func(string) (*os.File,
 	if err != nil {
 		return kindDir, false
 	}
-	defer dir.Close() //nolint:errcheck // only read
+	defer dir.Close()
 	_, err = dir.Readdirnames(1)
 	return kindDir, errors.Is(err, io.EOF)
 }

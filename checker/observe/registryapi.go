@@ -133,7 +133,7 @@ func (g *registry) get(ctx context.Context, path string, query url.Values, accep
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	switch response.StatusCode {
 	case http.StatusOK:
 	case http.StatusNotFound:

@@ -68,6 +68,7 @@ func gzipped(t testing.TB, data []byte) []byte {
 // twoLayers are the layers of one image: what the second takes away, and what
 // it puts in the place of something else.
 func twoLayers(t testing.TB) (lower, upper []byte) {
+	t.Helper()
 	lower = archive(t,
 		member{name: "./etc/"}, member{name: "./etc/passwd", text: "root"},
 		member{name: "app/key", text: "hush hush"}, member{name: "app/page", text: "hello"},
@@ -99,8 +100,11 @@ var (
 			"/loop", "/was-dir", "/was-dir/x", "/was-file/x", "/was-file", "/gone", "/gone/x/y",
 		},
 		Secrets: []checker.Secret{
-			{Text: "hush", Where: "history"}, {Text: "hush", Where: "env"}, {Text: "hush", Where: "label"},
-			{Text: "hush", Where: "/app/key"}, {Text: "hello", Where: "/app/page"},
+			{Text: "hush", Where: "history"},
+			{Text: "hush", Where: "env"},
+			{Text: "hush", Where: "label"},
+			{Text: "hush", Where: "/app/key"},
+			{Text: "hello", Where: "/app/page"},
 		},
 	}
 )
@@ -110,7 +114,8 @@ func TestFormsOfASavedImage(t *testing.T) {
 	legacy := `[{"Config":"c.json","RepoTags":["x:1"],"Layers":["one/layer.tar","two/layer.tar"]}]`
 	oci := []member{
 		{name: "oci-layout", text: `{"imageLayoutVersion":"1.0.0"}`},
-		{name: "blobs/sha256/aa", text: string(gzipped(t, lower))}, {name: "blobs/sha256/bb", text: string(upper)},
+		{name: "blobs/sha256/aa", text: string(gzipped(t, lower))},
+		{name: "blobs/sha256/bb", text: string(upper)},
 		{name: "blobs/sha256/cc", text: config2},
 		{name: "blobs/sha256/dd", text: `{"config":{"digest":"sha256:cc"},"layers":[{"digest":"sha256:aa"},{"digest":"sha256:bb"}]}`},
 		// An attestation, whose layer is no file system.
@@ -124,16 +129,24 @@ func TestFormsOfASavedImage(t *testing.T) {
 		members []member
 	}{
 		{"a folder a layer", []member{
-			{name: "one/layer.tar", text: string(lower)}, {name: "one/VERSION", text: "1.0"}, {name: "two/layer.tar", text: string(upper)},
-			{name: "c.json", text: config2}, {name: "manifest.json", text: legacy},
+			{name: "one/layer.tar", text: string(lower)},
+			{name: "one/VERSION", text: "1.0"},
+			{name: "two/layer.tar", text: string(upper)},
+			{name: "c.json", text: config2},
+			{name: "manifest.json", text: legacy},
 		}},
 		{"a layer that is a link", []member{
-			{name: "zero/layer.tar", text: string(lower)}, {name: "one/layer.tar", link: "../zero/layer.tar"},
-			{name: "two/layer.tar", text: string(upper)}, {name: "c.json", text: config2}, {name: "manifest.json", text: legacy},
+			{name: "zero/layer.tar", text: string(lower)},
+			{name: "one/layer.tar", link: "../zero/layer.tar"},
+			{name: "two/layer.tar", text: string(upper)},
+			{name: "c.json", text: config2},
+			{name: "manifest.json", text: legacy},
 		}},
 		{"the manifest first", []member{
-			{name: "manifest.json", text: legacy}, {name: "c.json", text: config2},
-			{name: "two/layer.tar", text: string(upper)}, {name: "one/layer.tar", text: string(gzipped(t, lower))},
+			{name: "manifest.json", text: legacy},
+			{name: "c.json", text: config2},
+			{name: "two/layer.tar", text: string(upper)},
+			{name: "one/layer.tar", text: string(gzipped(t, lower))},
 		}},
 		{"an OCI layout", oci},
 		{"an OCI layout with a manifest.json", append([]member{

@@ -138,7 +138,7 @@ func (r *reader) readMounted(ctx context.Context, id, target, name string) (chec
 			return checker.File{}, err
 		}
 		if stat.Mode&fs.ModeSymlink == 0 {
-			defer stream.Close() //nolint:errcheck // only read
+			defer stream.Close()
 			return fileFromArchive(tar.NewReader(stream))
 		}
 		_ = stream.Close()

@@ -2,21 +2,17 @@ package observe
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/docker/docker/api/types/events"
 
 	"matelot/checker"
-	"matelot/internal/enginetest"
 )
 
 // patience is how long a test waits for what must come.
@@ -134,66 +130,6 @@ func TestAnEventComesSoon(t *testing.T) {
 	t.Logf("created in %s, told %s after that", made.Sub(start), time.Since(made))
 }
 
-// relay stands between the client and the real engine, and can be cut off: an
-// engine that is stopped and started again, without doing that to the tests'.
-type relay struct {
-	t    *testing.T
-	path string
-	dial Dialer
-
-	mu       sync.Mutex
-	listener net.Listener
-	conns    []net.Conn
-}
-
-func newRelay(t *testing.T) *relay {
-	dir, err := os.MkdirTemp("", "relay")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	r := &relay{t: t, path: filepath.Join(dir, "s"), dial: enginetest.Need(t).DialContext}
-	r.start()
-	t.Cleanup(r.stop)
-	return r
-}
-
-func (r *relay) start() {
-	listener, err := net.Listen("unix", r.path)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.listener = listener
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			engine, err := r.dial(context.Background(), "", "")
-			if err != nil {
-				_ = conn.Close()
-				continue
-			}
-			r.mu.Lock()
-			r.conns = append(r.conns, conn, engine)
-			r.mu.Unlock()
-			go func() { _, _ = io.Copy(conn, engine); _ = conn.Close() }()
-			go func() { _, _ = io.Copy(engine, conn); _ = engine.Close() }()
-		}
-	}()
-}
-
-func (r *relay) stop() {
-	_ = r.listener.Close()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, conn := range r.conns {
-		_ = conn.Close()
-	}
-	r.conns = nil
-}
-
 func TestTheEngineGoesAndComesBack(t *testing.T) {
 	l, r := newLab(t), newRelay(t)
 	conn, err := Connect(func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -240,81 +176,6 @@ func TestAnEngineThatIsDownAtFirst(t *testing.T) {
 	}
 }
 
-func TestChangesInTheWorkspaceAreTold(t *testing.T) {
-	root := tree(t, map[string]string{"web/index.html": "old", "stray": ""})
-	plan := checker.Plan{Files: []string{"web/index.html", "web", "deep/er/file"}, ComposeFiles: map[string]string{"c": "app"}}
-	seen := watch(t, Sources{Workspace: root}, WatchOptions{Plan: plan})
-	write := func(name string) {
-		t.Helper()
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("web/index.html")
-	next(t, seen, "a change", of("file web/index.html"))
-	write("app/compose.yaml")
-	next(t, seen, "a new folder", of("file app"))
-	// It is watched from then on.
-	for i := 0; ; i++ {
-		write("app/compose.yaml")
-		e := next(t, seen, "a file in it", of("file app"))
-		if of("file app/compose.yaml")(e) {
-			break
-		}
-		if i == 100 {
-			t.Fatal("a new folder is not watched")
-		}
-	}
-	if err := os.Mkdir(filepath.Join(root, "deep"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	next(t, seen, "a folder above a missing one", of("file deep"))
-	if err := os.Mkdir(filepath.Join(root, "deep", "er"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	next(t, seen, "a missing folder", of("file deep/er"))
-	write("deep/er/file")
-	next(t, seen, "a missing file", of("file deep/er/file"))
-}
-
-func TestTheJournalsGrowthIsTold(t *testing.T) {
-	dir := t.TempDir()
-	journal := filepath.Join(dir, "journal.jsonl")
-	if err := os.WriteFile(journal, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	grow := func(path string) {
-		t.Helper()
-		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = io.WriteString(f, "{}\n")
-		if err := errors.Join(err, f.Close()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	seen := watch(t, Sources{}, WatchOptions{Plan: checker.Plan{Actions: true}, Journal: journal})
-	grow(filepath.Join(dir, "other.jsonl"))
-	grow(journal)
-	e := next(t, seen, "the journal's growth", func(Event) bool { return true })
-	if !slices.Equal(e.Of, []string{"journal"}) {
-		t.Errorf("got %+v", e)
-	}
-	// A plan that does not read it does not hang on it.
-	seen = watch(t, Sources{Workspace: dir}, WatchOptions{Plan: checker.Plan{Files: []string{"mark"}}, Journal: journal})
-	grow(journal)
-	grow(filepath.Join(dir, "mark"))
-	e = next(t, seen, "the mark", of("file mark"))
-	if slices.Contains(e.Of, "journal") {
-		t.Errorf("got %+v", e)
-	}
-}
-
 func TestChangesAreGathered(t *testing.T) {
 	raw, out := make(chan Event), make(chan Event)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -348,7 +209,7 @@ func TestChangesAreGathered(t *testing.T) {
 	raw <- Event{Kind: EngineDown}
 	next(t, out, "the engine's going", kind(EngineDown))
 	cancel()
-	for range out { //nolint:revive // it must end
+	for range out { // it must end
 	}
 }
 

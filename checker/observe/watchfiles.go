@@ -104,7 +104,7 @@ func nearestDir(path string) string {
 }
 
 func (f *fileWatcher) follow(ctx context.Context) {
-	defer f.notify.Close() //nolint:errcheck // nothing is left to do with it
+	defer func() { _ = f.notify.Close() }()
 	for {
 		select {
 		case <-ctx.Done():
