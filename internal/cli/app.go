@@ -153,7 +153,9 @@ func (a *App) session() (*sandbox.Session, error) {
 	return session, err
 }
 
-// exercise loads the one that is named, or the session's when none is.
+// exercise loads the one that is named, or the session's when none is. Its
+// solutions and mistakes are left out: they are most of a lesson's file, and a
+// check need not read them.
 func (a *App) exercise(id string, session *sandbox.Session) (*course.Exercise, error) {
 	if id == "" && session != nil {
 		id = session.Exercise
@@ -165,7 +167,7 @@ func (a *App) exercise(id string, session *sandbox.Session) (*course.Exercise, e
 	if err != nil {
 		return nil, err
 	}
-	return course.LoadExercise(fsys, id)
+	return course.LoadChecks(fsys, id)
 }
 
 // current is the session with the exercise that a command is about.

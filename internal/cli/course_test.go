@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"matelot/internal/enginetest"
 	"matelot/internal/i18n"
 	"matelot/lessons"
+	"matelot/sandbox"
 )
 
 // TestCourse proves the course on the real engine: every exercise fails before
@@ -23,7 +26,7 @@ func TestCourse(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := &App{Words: i18n.English(), Options: Options{Getenv: os.Getenv}}
-	runner := trialRunner{app: app, endpoint: endpoint, dir: t.TempDir()}
+	runner := trialRunner{app: app, endpoint: endpoint, dir: trialDir(t, app)}
 	verifier := course.Verifier{Runner: runner, Patience: 5 * time.Second}
 	for _, lesson := range all.Lessons {
 		if lesson.Coming {
@@ -36,6 +39,36 @@ func TestCourse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// trialDir is a folder for the sessions that is the same in each run, so that
+// what a run that was killed left on the engine is found and taken away.
+func trialDir(t *testing.T, app *App) string {
+	t.Helper()
+	dir := filepath.Join(os.TempDir(), "matelot-test-course")
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	sessions, err := sandbox.Store{Dir: filepath.Join(dir, "sessions")}.List()
+	if err != nil {
+		t.Log(err)
+	}
+	for _, session := range sessions {
+		server, err := session.Serve(t.Context(), app.serveOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = session.Control().Purge(t.Context())
+		if err := errors.Join(err, server.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func verifyExercise(t *testing.T, verifier course.Verifier, ex *course.Exercise) {

@@ -131,7 +131,7 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return sandbox.Begun{}, err
 	}
-	return session.Begin(ctx, s, func(step sandbox.Step) {
+	begun, err := session.Begin(ctx, s, func(step sandbox.Step) {
 		switch step.Name {
 		case sandbox.StepImage:
 			a.note("cli.begin.image", "Ref", step.Of, "Number", step.Done+1, "Total", step.Total)
@@ -140,4 +140,8 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 		case sandbox.StepClean, sandbox.StepFiles:
 		}
 	})
+	if err != nil {
+		return begun, err
+	}
+	return begun, a.remember(ctx, session, ex)
 }

@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"matelot/checker"
 	"matelot/internal/course"
+	"matelot/internal/render"
+	"matelot/internal/tutor"
 	"matelot/sandbox"
 )
 
@@ -38,16 +39,16 @@ func (a *App) hook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := loadLast(session, ex)
+	before, err := loadMemory(session)
 	if err != nil {
 		return err
 	}
-	if err := saveLast(session, ex, j.results); err != nil {
+	notice, after := tutor.Tell(before, j.results)
+	if err := saveMemory(session, after); err != nil {
 		return err
 	}
-	shown := a.rendered(ex, j)
-	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Short(shown, before))
-	if checker.Overall(j.results) != checker.Pass || checker.Overall(before) == checker.Pass && before != nil {
+	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).News(a.rendered(ex, j), render.News(notice)))
+	if !notice.Passed {
 		return nil
 	}
 	k := a.newKeeper(ctx, ex)
@@ -88,37 +89,48 @@ func (a *App) learned(id string) error {
 	return a.pageTo(a.Streams.Err, text.After+"\n\n"+a.T("cli.passed.next"))
 }
 
-// last is what the hook told at last, so that it tells only what is new.
-type last struct {
-	Exercise string           `json:"exercise"`
-	FromSeq  int64            `json:"from_seq"` // tells a new begin of the same exercise
-	Results  []checker.Result `json:"results"`
+// told is what the learner has been told of the exercise under way.
+type told struct {
+	Exercise string       `json:"exercise"`
+	FromSeq  int64        `json:"from_seq"` // tells a new begin of the same exercise
+	Memory   tutor.Memory `json:"memory"`
 }
 
-func lastPath(session *sandbox.Session) string { return filepath.Join(session.Dir, "last.json") }
+// remember notes how things stand when an exercise begins: what is so from the
+// start is no news.
+func (a *App) remember(ctx context.Context, session *sandbox.Session, ex *course.Exercise) error {
+	j, err := a.judge(ctx, session, ex)
+	if err != nil {
+		return err
+	}
+	_, memory := tutor.Tell(tutor.Memory{}, j.results)
+	return saveMemory(session, memory)
+}
 
-func loadLast(session *sandbox.Session, ex *course.Exercise) ([]checker.Result, error) {
-	data, err := os.ReadFile(lastPath(session))
+func memoryPath(session *sandbox.Session) string { return filepath.Join(session.Dir, "told.json") }
+
+func loadMemory(session *sandbox.Session) (tutor.Memory, error) {
+	data, err := os.ReadFile(memoryPath(session))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return tutor.Memory{}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading what was told last: %w", err)
+		return tutor.Memory{}, fmt.Errorf("reading what was told: %w", err)
 	}
-	var told last
-	whole := json.Unmarshal(data, &told) == nil
-	if !whole || told.Exercise != ex.ID || told.FromSeq != session.FromSeq {
-		return nil, nil // another exercise's, or torn by a kill: all is new
+	var t told
+	whole := json.Unmarshal(data, &t) == nil
+	if !whole || t.Exercise != session.Exercise || t.FromSeq != session.FromSeq {
+		return tutor.Memory{}, nil // another exercise's, or torn by a kill: all is new
 	}
-	return told.Results, nil
+	return t.Memory, nil
 }
 
-func saveLast(session *sandbox.Session, ex *course.Exercise, results []checker.Result) error {
-	data, err := json.Marshal(last{Exercise: ex.ID, FromSeq: session.FromSeq, Results: results})
+func saveMemory(session *sandbox.Session, memory tutor.Memory) error {
+	data, err := json.Marshal(told{Exercise: session.Exercise, FromSeq: session.FromSeq, Memory: memory})
 	if err != nil {
 		return fmt.Errorf("keeping what was told: %w", err)
 	}
-	if err := os.WriteFile(lastPath(session), data, 0o600); err != nil {
+	if err := os.WriteFile(memoryPath(session), data, 0o600); err != nil {
 		return fmt.Errorf("keeping what was told: %w", err)
 	}
 	return nil

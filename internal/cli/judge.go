@@ -106,22 +106,38 @@ func actions(session *sandbox.Session, exercise string) func(context.Context) ([
 		if err != nil {
 			return nil, fmt.Errorf("reading the journal: %w", err)
 		}
-		actions := []checker.Action{}
-		for _, e := range entries {
-			if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
-				continue
-			}
-			status := e.Status
-			if e.Stream == journal.StreamStart && status == 0 {
+		return learners(entries), nil
+	}
+}
+
+// learners turns journal entries into what the learner did. A stream has an
+// entry for its start and one for its end: the first stands for both, so that
+// a stream that still runs counts, and one that has ended counts once.
+func learners(entries []journal.Entry) []checker.Action {
+	type stream struct{ action, id string }
+	running := map[stream]int{}
+	actions := []checker.Action{}
+	for _, e := range entries {
+		if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
+			continue
+		}
+		status, key := e.Status, stream{e.Action, e.TargetID}
+		switch {
+		case e.Stream == journal.StreamStart:
+			running[key]++
+			if status == 0 {
 				status = http.StatusOK // it runs: the engine has said yes
 			}
-			actions = append(actions, checker.Action{
-				Action: e.Action, Target: e.Target, ID: e.TargetID, Image: e.Image, Flags: e.Flags,
-				Status: status, Error: e.Error, Command: e.Command, At: e.At,
-			})
+		case running[key] > 0:
+			running[key]--
+			continue
 		}
-		return actions, nil
+		actions = append(actions, checker.Action{
+			Action: e.Action, Target: e.Target, ID: e.TargetID, Image: e.Image, Flags: e.Flags,
+			Status: status, Error: e.Error, Command: e.Command, At: e.At,
+		})
 	}
+	return actions
 }
 
 // verdictError turns a verdict into the command's end.

@@ -177,6 +177,13 @@ func (a *App) solution(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	fsys, err := a.courseFS()
+	if err != nil {
+		return err
+	}
+	if ex, err = course.LoadExercise(fsys, ex.ID); err != nil {
+		return err
+	}
 	text, err := ex.Text(a.Words.Lang())
 	if err != nil {
 		return err

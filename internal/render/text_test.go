@@ -123,7 +123,7 @@ func TestControlCharactersAreTakenOut(t *testing.T) {
 		Expected: values("contains", "x\x00y"), Look: "docker logs web\x1b[31m",
 	}
 	r := New(i18n.English(), Style{Width: 200})
-	text := r.Text(s.exercise(checker.Fail)) + r.Short(s.exercise(checker.Fail), nil)
+	text := r.Text(s.exercise(checker.Fail)) + r.News(s.exercise(checker.Fail), News{Finding: checker.First(s.exercise(checker.Fail).Results)})
 	if strings.ContainsAny(text, "\x1b\x07\x00\r\u202e") {
 		t.Errorf("control characters reach the terminal: %q", text)
 	}

@@ -2,7 +2,6 @@ package tutor
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -171,47 +170,4 @@ func kept(t *testing.T, m Memory) Memory {
 		t.Fatal(err)
 	}
 	return again
-}
-
-func TestVoice(t *testing.T) {
-	t.Parallel()
-	finding := checker.Finding{Code: "port.swapped"}
-	for _, tt := range []struct {
-		name   string
-		notice Notice
-		want   string
-	}{
-		{"silence", Notice{Done: 1, Total: 2}, ""},
-		{
-			"everything",
-			Notice{
-				Green: []string{"a", "b"}, Red: []string{"c"}, Finding: &finding,
-				Unsure: true, Passed: true, Still: true, Done: 1, Total: 2,
-			},
-			`tutor.notice.green [Check:<a>]
-tutor.notice.green [Check:<b>]
-tutor.notice.red [Check:<c>]
-tutor.notice.unsure []
-found port.swapped
-tutor.notice.passed []
-tutor.notice.still [Done:1 Total:2]
-`,
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			voice := Voice{
-				Say:     saidPlainly,
-				Check:   func(id string) string { return "<" + id + ">" },
-				Finding: func(n Notice) string { return "found " + string(n.Finding.Code) + "\n" },
-			}
-			var out strings.Builder
-			if err := voice.Write(&out, tt.notice); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tt.want, out.String()); diff != "" {
-				t.Errorf("written (-want +got):\n%s", diff)
-			}
-		})
-	}
 }

@@ -1,0 +1,64 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"matelot/checker"
+	"matelot/internal/golden"
+	"matelot/internal/i18n"
+)
+
+func TestNewsOfEachCheck(t *testing.T) {
+	for _, lang := range i18n.Languages() {
+		r := New(i18n.New(lang), Style{Width: 80})
+		var b strings.Builder
+		for _, s := range samples() {
+			e := s.exercise(checker.Fail)
+			id := e.Results[0].ID
+			fmt.Fprintf(&b, "── %s\n%s%s%s", s.kind,
+				r.News(e, News{Green: []string{id}}),
+				r.News(e, News{Red: []string{id}, Finding: checker.First(e.Results)}),
+				r.News(e, News{Unsure: true}))
+		}
+		golden.Check(t, "news."+lang+".txt", b.String())
+	}
+}
+
+func TestNews(t *testing.T) {
+	t.Parallel()
+	e := samples()[0].exercise(checker.Fail)
+	id, finding := e.Results[0].ID, checker.First(e.Results)
+	for _, tt := range []struct {
+		name          string
+		news          News
+		says, silence []string
+	}{
+		{name: "none"},
+		{name: "passed says that alone", news: News{Passed: true, Green: []string{id}}, says: []string{"✔ " + e.ID + " passed!"}, silence: []string{"container our-web-server"}},
+		{name: "green", news: News{Green: []string{id}}, says: []string{"✔ The container our-web-server runs"}},
+		{name: "a finding", news: News{Finding: finding}, says: []string{"✘ The port", "docker port our-web-server"}},
+		{name: "lost", news: News{Red: []string{id}, Finding: finding}, says: []string{"was right, and no longer is", "docker port"}},
+		{name: "unsure", news: News{Unsure: true, Finding: finding}, says: []string{"? "}, silence: []string{"✘"}},
+		{name: "still", news: News{Still: true, Done: 1, Total: 3}, says: []string{"1 of 3", "hint"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := New(i18n.English(), Style{Width: 200}).News(e, tt.news)
+			if len(tt.says) == 0 && got != "" {
+				t.Errorf("says %q, want nothing", got)
+			}
+			for _, want := range tt.says {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is not in %q", want, got)
+				}
+			}
+			for _, bad := range tt.silence {
+				if strings.Contains(got, bad) {
+					t.Errorf("%q is in %q", bad, got)
+				}
+			}
+		})
+	}
+}
