@@ -20,7 +20,7 @@ func verdicts() []checker.Verdict {
 func TestText(t *testing.T) {
 	var names []string
 	for _, lang := range i18n.Languages() {
-		names = append(names, "findings."+lang+".txt", "json."+lang+".txt", "short."+lang+".txt", "lessons."+lang+".txt")
+		names = append(names, "findings."+lang+".txt", "json."+lang+".txt", "news."+lang+".txt", "lessons."+lang+".txt")
 		for _, s := range samples() {
 			name := fmt.Sprintf("text/%s.%s.txt", s.kind, lang)
 			names = append(names, name)
