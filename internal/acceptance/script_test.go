@@ -42,6 +42,9 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:   *update,
 		ContinueOnError: true,
 		Setup: func(env *testscript.Env) error {
+			// The same in each run, so that what a run that was killed left is
+			// found and taken away.
+			kept := filepath.Join(os.TempDir(), "matelot-"+filepath.Base(env.WorkDir))
 			home := filepath.Join(env.WorkDir, "home")
 			if err := os.MkdirAll(filepath.Join(home, ".docker"), 0o700); err != nil {
 				return err
@@ -49,12 +52,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
 			env.Setenv("HOME", home)
 			env.Setenv("DOCKER_HOST", endpoint.Host)
-			env.Setenv("MATELOT_HOME", filepath.Join(env.WorkDir, "matelot"))
+			env.Setenv("MATELOT_HOME", kept)
 			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("SHELL", "/bin/bash")
 			env.Setenv("ENGINE", endpoint.Host)
 			// Unique in a run: what a script makes outside the lab.
 			env.Setenv("MINE", "matelot-test-"+strings.ToLower(filepath.Base(env.WorkDir)))
+			tidy(t, path, env)
 			env.Defer(func() { tidy(t, path, env) })
 			return nil
 		},
@@ -83,7 +87,10 @@ func tidy(t *testing.T, path string, env *testscript.Env) {
 	cmd := exec.Command(filepath.Join(path, "matelot"), "clean", "--yes")
 	cmd.Env = env.Vars
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("cleaning after a script: %v\n%s", err, out)
+		t.Errorf("cleaning for a script: %v\n%s", err, out)
+	}
+	if err := os.RemoveAll(env.Getenv("MATELOT_HOME")); err != nil {
+		t.Error(err)
 	}
 }
 
