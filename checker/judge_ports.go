@@ -65,6 +65,7 @@ func mappings(c *Container) []mapping {
 				list = append(list, mapping{portKey(port), b.IP, host})
 			}
 		}
+		list = append(list, announced(c)...)
 	}
 	for i := range list {
 		if isAnyInterface(list[i].ip) {
@@ -75,6 +76,17 @@ func mappings(c *Container) []mapping {
 		return cmp.Or(cmp.Compare(a.container, b.container), cmp.Compare(a.host, b.host), cmp.Compare(a.ip, b.ip))
 	})
 	return slices.Compact(list)
+}
+
+// announced lists the ports that -P will publish when the container starts.
+func announced(c *Container) []mapping {
+	var list []mapping
+	for _, port := range c.Exposed {
+		if _, bound := c.Bindings[port]; c.PublishAll && !bound {
+			list = append(list, mapping{container: portKey(port)})
+		}
+	}
+	return list
 }
 
 // ports judges where a container's ports are published. With taken, the start

@@ -74,6 +74,11 @@ func portCases() []judgeCase {
 		{name: "on another host port", check: webSpec(), obs: one(published("5000/tcp", "0.0.0.0", 5101, "5101")), want: []Finding{finding(PortWrongHost, "5000/tcp", "5101", "5101:5000")}},
 		{name: "on a host port that the engine chose", check: webSpec(), obs: one(published("5000/tcp", "0.0.0.0", 49153, "")), want: []Finding{finding(PortWrongHost, "5000/tcp", "49153", "49153:5000", "random", "true")}},
 		{
+			name: "made with -P and not started", check: want(Port{}),
+			obs:  one(unpublishedAll, created, func(c *Container) { c.PublishAll = true }),
+			want: []Finding{createdFinding("web", "running")},
+		},
+		{
 			name: "published with -P", check: webSpec(),
 			obs:  one(published("5000/tcp", "0.0.0.0", 49153, ""), func(c *Container) { c.PublishAll, c.Bindings = true, nil }),
 			want: []Finding{finding(PortWrongHost, "5000/tcp", "49153", "49153:5000", "random", "true")},
