@@ -169,6 +169,7 @@ func troubleCodes() []CodeInfo {
 		trouble(EngineContextOverride, "Another engine was asked than the session's: DOCKER_HOST or DOCKER_CONTEXT stands in the way."),
 		trouble(EngineTooOld, "The engine is too old to tell."),
 		trouble(EngineNoSpace, "The machine has no space left."),
+		trouble(ObservationUnreadable, "Something could not be read though the engine answered: a file without permission, a command that does not end, an image too big to be searched."),
 		trouble(ObservationIncomplete, "The observation holds nothing of what the check needs: it was made for other checks."),
 		trouble(CheckMalformed, "The check itself cannot be read: a slip of the lesson's author."),
 	}

@@ -122,6 +122,7 @@ const (
 	EngineTooOld          Code = "engine.too_old"
 	EngineNoSpace         Code = "engine.no_space"
 
+	ObservationUnreadable Code = "observation.unreadable" // something could not be read while the engine answered
 	ObservationIncomplete Code = "observation.incomplete" // it holds nothing of what the check needs
 	CheckMalformed        Code = "check.malformed"        // the author's slip, never the learner's
 )

@@ -293,6 +293,7 @@ func troubleCases() []judgeCase {
 		inconclusive("another engine", plain, EngineContextOverride, TopicContainers, ""),
 		inconclusive("an old engine", Check{Image: &ImageSpec{Ref: "app"}}, EngineTooOld, TopicImages, ""),
 		inconclusive("no space", Check{Exec: &ExecSpec{Container: "web"}}, EngineNoSpace, TopicExec, "c"),
+		inconclusive("a command that does not end", Check{Exec: &ExecSpec{Container: "web"}}, ObservationUnreadable, TopicExec, "c"),
 		inconclusive("no registry", Check{Registry: &RegistrySpec{Repository: "lab/app"}}, RegistryUnreachable, TopicRepositories, "c"),
 		inconclusive("its image could not be read", webSpec(), EngineUnreachable, TopicImages, "app:latest"),
 		inconclusive("its file could not be read", Check{File: &FileSpec{Path: "./a"}}, EngineUnreachable, TopicFiles, "a"),

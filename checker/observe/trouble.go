@@ -12,7 +12,7 @@ import (
 // CodeUnreadable is the code of what could not be read for a reason of its
 // own, while engine and registry answered: a file that may not be read, a
 // command that does not end, an image too big to be searched.
-const CodeUnreadable = checker.Code("observation.unreadable")
+const CodeUnreadable = checker.ObservationUnreadable
 
 // unreadable is an error under that code.
 func unreadable(text string) error { return &Problem{CodeUnreadable, errors.New(text)} }

@@ -7,9 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 
 	"golang.org/x/term"
 
+	"matelot/checker/observe"
 	"matelot/internal/course"
 	"matelot/internal/home"
 	"matelot/internal/i18n"
@@ -58,8 +60,10 @@ type App struct {
 	Settings home.Settings
 	Words    *i18n.Printer
 
-	flags globals
-	args  []string // as they were given, for handing over to the tutor
+	flags      globals
+	engineLock sync.Mutex
+	engines    map[string]*observe.Conn // by host
+	args       []string                 // as they were given, for handing over to the tutor
 }
 
 // globals are the flags that every command has.

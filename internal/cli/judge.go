@@ -36,7 +36,7 @@ func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Ex
 
 // sources says where the facts about an exercise come from.
 func (a *App) sources(session *sandbox.Session, exercise string) (observe.Sources, error) {
-	engine, err := session.Engine()
+	engine, err := a.engineOf(session)
 	if err != nil {
 		return observe.Sources{}, err
 	}
@@ -45,15 +45,16 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 		answers = session.Answers
 	}
 	return observe.Sources{
-		Engine:       engine,
-		Session:      session.ID,
-		Exercise:     exercise,
-		OwnedImages:  seenImages(session),
-		OwnedVolumes: ownedVolumes(session),
-		Journal:      actions(session, exercise),
-		Workspace:    session.ExerciseDir(exercise),
-		LocalEngine:  session.Endpoint.Local(),
-		Answers:      answers,
+		Engine:          engine,
+		Session:         session.ID,
+		Exercise:        exercise,
+		OwnedImages:     seenImages(session),
+		OwnedVolumes:    ownedIDs(session, owned.Volume),
+		OwnedContainers: ownedIDs(session, owned.Container),
+		Journal:         actions(session, exercise),
+		Workspace:       session.ExerciseDir(exercise),
+		LocalEngine:     session.Endpoint.Local(),
+		Answers:         answers,
 	}, nil
 }
 
@@ -79,20 +80,40 @@ func seenImages(session *sandbox.Session) func() []string {
 	}
 }
 
-func ownedVolumes(session *sandbox.Session) func() []string {
+// ownedIDs lists the session's things of one kind.
+func ownedIDs(session *sandbox.Session, kind owned.Kind) func() []string {
 	return func() []string {
-		var names []string
+		ids := []string{}
 		items, err := owned.Load(session.OwnedPath())
 		if err != nil {
 			return nil
 		}
 		for _, item := range items {
-			if item.Kind == owned.Volume {
-				names = append(names, item.ID)
+			if item.Kind == kind {
+				ids = append(ids, item.ID)
 			}
 		}
-		return names
+		return ids
 	}
+}
+
+// engineOf is a reader of the session's engine: one for the whole command,
+// since its connections are kept.
+func (a *App) engineOf(session *sandbox.Session) (*observe.Conn, error) {
+	a.engineLock.Lock()
+	defer a.engineLock.Unlock()
+	if conn := a.engines[session.Endpoint.Host]; conn != nil {
+		return conn, nil
+	}
+	conn, err := observe.Connect(session.Endpoint.DialContext, session.APIVersion)
+	if err != nil {
+		return nil, err
+	}
+	if a.engines == nil {
+		a.engines = map[string]*observe.Conn{}
+	}
+	a.engines[session.Endpoint.Host] = conn
+	return conn, nil
 }
 
 // actions reads what the learner did since the exercise began.

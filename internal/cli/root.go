@@ -45,6 +45,9 @@ func (a *App) rootCommand() *cobra.Command {
 		root.AddCommand(command())
 	}
 	root.AddCommand(a.langCommands()...)
+	// Before the words are looked for, so that "--help --lang fr" is not read as
+	// an option with a value and the word fr.
+	root.InitDefaultHelpFlag()
 	return root
 }
 
