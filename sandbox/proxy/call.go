@@ -122,7 +122,8 @@ func (c *call) readJSON() ([]byte, error) {
 	return body, nil
 }
 
-// errAnswered says that a call has failed and that the client knows.
+// errAnswered says that a call is over and that nobody waits for an answer: the
+// client has had it, or is gone.
 var errAnswered = errors.New("answered already")
 
 // fail answers an error in the engine's format.

@@ -45,6 +45,7 @@ func TestCompose(t *testing.T) {
 }
 
 func testCompose(t *testing.T, tool []string) {
+	t.Helper()
 	l := newLab(t)
 	l.plugins()
 	image := l.image()

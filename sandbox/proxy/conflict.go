@@ -96,7 +96,8 @@ func (c *call) portTaken(info containerInfo) *refusal {
 			Type       string
 		}
 	}
-	if _, err := c.p.engine.read(c.ctx(), "/containers/json", nil, &running); err != nil {
+	// Without the list there is nothing to add to the engine's own message.
+	if found, _ := c.p.engine.read(c.ctx(), "/containers/json", nil, &running); !found {
 		return nil
 	}
 	for _, other := range running {

@@ -125,9 +125,19 @@ func TestWhatCoursesNeed(t *testing.T) {
 	}
 	l.must("update", "--cpus", "0.5", "--memory", "32m", "--memory-swap", "64m", "--restart", "no", other)
 	for _, args := range [][]string{
-		{"stats", "--no-stream", other}, {"stats", "--no-stream"}, {"diff", other}, {"port", other},
-		{"pause", other}, {"unpause", other}, {"stop", "-t", "1", other}, {"start", other},
-		{"restart", "-t", "0", other}, {"logs", other}, {"version"}, {"info"}, {"system", "df", "-v"},
+		{"stats", "--no-stream", other},
+		{"stats", "--no-stream"},
+		{"diff", other},
+		{"port", other},
+		{"pause", other},
+		{"unpause", other},
+		{"stop", "-t", "1", other},
+		{"start", other},
+		{"restart", "-t", "0", other},
+		{"logs", other},
+		{"version"},
+		{"info"},
+		{"system", "df", "-v"},
 	} {
 		l.must(args...)
 	}
@@ -350,6 +360,7 @@ func TestInspectOfNothing(t *testing.T) {
 // things alone, where they can still be ambiguous.
 func TestAmbiguousPrefix(t *testing.T) {
 	l := newLab(t)
+	<-l.proxy.reconciled // it would drop what the engine does not have
 	for _, id := range []string{"abc1", "abc2"} {
 		if err := l.proxy.cfg.Owned.Add(owned.Item{Kind: owned.Container, ID: id + strings.Repeat("0", 60)}); err != nil {
 			t.Fatal(err)

@@ -45,7 +45,7 @@ func (c *call) events() error {
 	c.w.WriteHeader(http.StatusOK)
 	flush := http.NewResponseController(c.w)
 	if err := flush.Flush(); err != nil {
-		return nil // the client is gone
+		return errAnswered // the client is gone
 	}
 	return c.relayEvents(resp.Body, flush)
 }
@@ -56,8 +56,10 @@ func (c *call) relayEvents(body io.Reader, flush *http.ResponseController) error
 		var raw json.RawMessage
 		err := dec.Decode(&raw)
 		switch {
-		case errors.Is(err, io.EOF) || c.ctx().Err() != nil:
-			return nil // until= was reached, or the client is gone
+		case errors.Is(err, io.EOF):
+			return nil // until= was reached
+		case c.ctx().Err() != nil:
+			return errAnswered // the client is gone
 		case err != nil:
 			panic(http.ErrAbortHandler) // the engine broke off: so do we
 		}
@@ -66,10 +68,10 @@ func (c *call) relayEvents(body io.Reader, flush *http.ResponseController) error
 			continue
 		}
 		if _, err := c.w.Write(append(raw, '\n')); err != nil {
-			return nil
+			return errAnswered
 		}
 		if err := flush.Flush(); err != nil {
-			return nil
+			return errAnswered
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (p *Proxy) newReverse() *httputil.ReverseProxy {
 			}
 			return nil
 		},
-		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+		ErrorHandler: func(_ http.ResponseWriter, r *http.Request, err error) {
 			if fail, ok := r.Context().Value(failKey{}).(*error); ok {
 				*fail = err
 			}

@@ -3,10 +3,11 @@ package proxy
 import (
 	"encoding/json"
 	"errors"
-	"matelot/sandbox/owned"
 	"net/http"
 	"slices"
 	"strings"
+
+	"matelot/sandbox/owned"
 )
 
 // The allow-list of HostConfig. A deny-list was tried and had holes: every

@@ -97,6 +97,7 @@ func shortDir(t testing.TB) string {
 
 // in gives the same lab for a part of the test.
 func (l *lab) in(t testing.TB) *lab {
+	t.Helper()
 	part := *l
 	part.t = t
 	return &part
@@ -156,7 +157,7 @@ func (l *lab) image() string {
 // importImage makes an image of the test program by way of a socket.
 func importImage(t testing.TB, socket, ref string) {
 	t.Helper()
-	repo, tag, _ := cutTag(ref)
+	repo, tag := cutTag(ref)
 	q := values("fromSrc", "-", "repo", repo, "tag", tag)
 	q["changes"] = []string{`ENTRYPOINT ["/prog"]`}
 	status, body := send(t, socket, http.MethodPost, "/images/create?"+q.Encode(), program, "application/x-tar")

@@ -48,6 +48,7 @@ const (
 	CodeIntruder         = "refusal.intruder"
 	CodeImageInUse       = "refusal.image_in_use"
 	CodeNotOffline       = "refusal.not_offline"
+	CodeMirror           = "refusal.mirror"
 	CodeStandIn          = "refusal.stand_in"
 	CodeStandInLimit     = "refusal.stand_in_limit"
 	CodeStandInPinned    = "refusal.stand_in_pinned"
@@ -101,6 +102,7 @@ func Codes() []Code {
 		{CodeIntruder, []string{"Name"}},
 		{CodeImageInUse, []string{"Name", "Container"}},
 		{CodeNotOffline, []string{"Name", "Images"}},
+		{CodeMirror, []string{"Name", "Mirror"}},
 		{CodeStandIn, []string{"Name"}},
 		{CodeStandInLimit, []string{"Name"}},
 		{CodeStandInPinned, []string{"Name"}},

@@ -26,10 +26,12 @@ type Proxy struct {
 	routes  []route
 	reverse *httputil.ReverseProxy
 	once    sync.Once // for the reconciliation at the start
-	creates inflight
-	pulls   keyed
-	probe   probe
-	buffers buffers
+	// reconciled is closed after it.
+	reconciled chan struct{}
+	creates    inflight
+	pulls      keyed
+	probe      probe
+	buffers    buffers
 }
 
 // New makes a proxy. It does not ask the engine anything yet: Serve reconciles
@@ -38,7 +40,7 @@ func New(cfg Config) (*Proxy, error) {
 	if cfg.Session == "" || cfg.Dial == nil || cfg.Owned == nil || cfg.Journal == nil {
 		return nil, errors.New("proxy: Session, Dial, Owned and Journal must be set")
 	}
-	p := &Proxy{cfg: cfg, engine: newEngine(cfg.Dial), routes: compile(table())}
+	p := &Proxy{cfg: cfg, engine: newEngine(cfg.Dial), routes: compile(table()), reconciled: make(chan struct{})}
 	p.probe.ask = cfg.Hub.Probe
 	p.reverse = p.newReverse()
 	return p, nil
@@ -65,7 +67,10 @@ func (p *Proxy) ServePhase(ctx context.Context, l net.Listener, phase string) er
 	p.once.Do(func() {
 		// An engine that does not answer now is not this moment's trouble:
 		// whatever is purged later is reconciled before.
-		wg.Go(func() { _ = p.Reconcile(ctx) })
+		wg.Go(func() {
+			defer close(p.reconciled)
+			_ = p.Reconcile(ctx)
+		})
 	})
 	wg.Go(func() {
 		<-ctx.Done()

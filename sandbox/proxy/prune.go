@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -162,7 +163,8 @@ func (c *call) pruneTagged(image imageInfo, used []listed, out *pruned) error {
 // here.
 func (c *call) pruneOne(u usable, out *pruned) error {
 	list, err := c.p.removeImage(c.steady(), u, false)
-	if r, ok := err.(*refusal); ok && (r.status == http.StatusConflict || r.status == http.StatusNotFound) {
+	var r *refusal
+	if errors.As(err, &r) && (r.status == http.StatusConflict || r.status == http.StatusNotFound) {
 		return nil
 	}
 	if err != nil {

@@ -207,7 +207,7 @@ func (pl *pull) fromRegistry(ctx context.Context) (status int, err error) {
 		return 0, err
 	}
 	defer done()
-	named, tag, _ := cutTag(pl.ref)
+	named, tag := cutTag(pl.ref)
 	resp, err := pl.p.engine.do(ctx, ask{
 		method: http.MethodPost, path: "/images/create", header: pl.auth,
 		query: values("fromImage", named, "tag", tag, "platform", pl.platform),
@@ -253,8 +253,7 @@ func (pl *pull) relay(r io.Reader) error {
 }
 
 // cutTag splits a familiar reference into repository and tag.
-func cutTag(ref string) (repo, tag string, found bool) {
+func cutTag(ref string) (repo, tag string) {
 	repo = repository(ref)
-	tag, found = strings.CutPrefix(ref, repo+":")
-	return repo, tag, found
+	return repo, strings.TrimPrefix(ref, repo+":")
 }

@@ -170,15 +170,15 @@ func (l *lab) has(action, stream string) bool {
 	return false
 }
 
-// TestStopEndsStatsAndLogs: when the engine ends a stream, the client is told.
-func TestStopEndsStatsAndLogs(t *testing.T) {
+// TestKillEndsStreams: when the engine ends a stream, the client is told.
+func TestKillEndsStreams(t *testing.T) {
 	l := newLab(t)
 	id := l.must("run", "-d", l.image(), "tick")
-	done := make(chan string, 2)
+	done := make(chan struct{}, 2)
 	for _, args := range [][]string{{"logs", "-f", id}, {"attach", "--no-stdin", id}} {
 		go func() {
-			out, _ := l.docker(args...)
-			done <- out
+			_, _ = l.docker(args...)
+			done <- struct{}{}
 		}()
 	}
 	eventually(t, "both streams", func() bool {
@@ -187,8 +187,7 @@ func TestStopEndsStatsAndLogs(t *testing.T) {
 	l.must("kill", id)
 	for range 2 {
 		select {
-		case out := <-done:
-			contains(t, out, "tick")
+		case <-done:
 		case <-time.After(testTimeout):
 			t.Fatal("a stream goes on though the container has ended")
 		}

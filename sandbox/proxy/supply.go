@@ -23,6 +23,7 @@ func (pl *pull) fromMirror(ctx context.Context, found bool, code string) error {
 	mirror.auth = nil
 	mirror.ref = pl.p.cfg.Hub.Mirror + "/" + repo + ":" + tag
 	mirror.full = mirror.ref
+	pl.emit(progressLine{Status: pl.p.words(CodeMirror, map[string]string{"Name": pl.ref, "Mirror": pl.p.cfg.Hub.Mirror})})
 	if _, err := mirror.fromRegistry(ctx); err != nil {
 		return pl.fromSupply(ctx, found, code, nil)
 	}
@@ -39,7 +40,7 @@ func (pl *pull) fromMirror(ctx context.Context, found bool, code string) error {
 
 // retag gives an image the reference that it stands in for.
 func (p *Proxy) retag(ctx context.Context, id, full string) error {
-	repo, tag, _ := cutTag(familiar(full))
+	repo, tag := cutTag(familiar(full))
 	got, err := p.engine.whole(ctx, ask{
 		method: http.MethodPost, path: "/images/" + id + "/tag", query: values("repo", repo, "tag", tag),
 	})

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"path/filepath"
@@ -15,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
 
 	"matelot/sandbox/owned"
 )
@@ -52,7 +56,7 @@ func newShelf(t *testing.T) (s *shelf, ref string) {
 	t.Helper()
 	direct := engineSocket(t)
 	ref = "matelot-test-" + randomID() + ":latest"
-	repo, tag, _ := cutTag(ref)
+	repo, tag := cutTag(ref)
 	q := values("fromSrc", "-", "repo", repo, "tag", tag)
 	q["changes"] = []string{`ENTRYPOINT ["/prog"]`, "LABEL " + labelKind + "=stand-in"}
 	send(t, direct, http.MethodPost, "/images/create?"+q.Encode(), program, "application/x-tar")
@@ -242,6 +246,35 @@ func TestPolicies(t *testing.T) {
 	}
 }
 
+// TestMirror: the class's mirror holds the Hub's images under their own names.
+func TestMirror(t *testing.T) {
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	name := "matelot-test-" + randomID()
+	l := newLab(t, func(c *Config) { c.Hub = Hub{Policy: HubMirror, Mirror: host} })
+	template := host + "/library/" + name + ":latest"
+	importImage(t, l.direct, template)
+	l.outside("push", template)
+	l.outside("rmi", template)
+
+	out := l.must("run", "--rm", name, "echo", "ahoy")
+	contains(t, out, CodeMirror+" Mirror="+host)
+	contains(t, out, "ahoy")
+	if got := l.must("images", "--format", "{{.Repository}}:{{.Tag}}"); got != name+":latest" {
+		t.Errorf("images shows %q", got)
+	}
+	l.must("rmi", name)
+	if got := l.outside("images", "-q", name); got != "" {
+		t.Errorf("left: %q", got)
+	}
+	out, err := l.docker("pull", "matelot-test-none")
+	if err == nil {
+		t.Errorf("pulled: %s", out)
+	}
+	contains(t, out, CodeNotOffline)
+}
+
 // desk counts claims in memory.
 type desk struct {
 	mu     sync.Mutex
@@ -298,7 +331,7 @@ func TestStandInIsShared(t *testing.T) {
 func TestLookalikeIsNoStandIn(t *testing.T) {
 	s, ref := newShelf(t)
 	l := newLab(t, func(c *Config) { c.Supply, c.Claims = s, &desk{} })
-	repo, tag, _ := cutTag(ref)
+	repo, tag := cutTag(ref)
 	q := values("fromSrc", "-", "repo", repo, "tag", tag)
 	q["changes"] = []string{"LABEL " + labelKind + "=stand-in"}
 	send(t, l.direct, http.MethodPost, "/images/create?"+q.Encode(), program, "application/x-tar")

@@ -146,10 +146,21 @@ func TestRealPathAndRoots(t *testing.T) {
 		path string
 		ok   bool
 	}{
-		{"site", true}, {".", true}, {"site/new/deep", true}, {"in", true}, {"in/x", true},
-		{"alias/site", true}, {"site/../site", true},
-		{"out", false}, {"out/x", false}, {"gone", false}, {"gone/x", false}, {"loop", false},
-		{"..", false}, {"../other", false}, {"../root-2", false},
+		{"site", true},
+		{".", true},
+		{"site/new/deep", true},
+		{"in", true},
+		{"in/x", true},
+		{"alias/site", true},
+		{"site/../site", true},
+		{"out", false},
+		{"out/x", false},
+		{"gone", false},
+		{"gone/x", false},
+		{"loop", false},
+		{"..", false},
+		{"../other", false},
+		{"../root-2", false},
 	}
 	for _, tt := range tests {
 		if real, ok := p.allowedBind(root + "/" + tt.path); ok != tt.ok {
