@@ -48,7 +48,7 @@ func containerCases() []judgeCase {
 		{name: "right", check: webSpec(), obs: seenContainers(server())},
 		{name: "right, the image is not known", check: webSpec(), obs: with(seenContainers(server()), func(o *Observation) { o.Images = nil })},
 		{name: "right, by another tag of the image", check: webSpec(), obs: with(
-			seenContainers(server(of("app:1.0", "sha256:aaaaaaaaaaaaaaaaaaaa"))), func(o *Observation) {})},
+			seenContainers(server(of("app:1.0", "sha256:aaaaaaaaaaaaaaaaaaaa"))), func(*Observation) {})},
 		{name: "right, by digest", check: webSpec(func(s *ContainerSpec) { s.Image = "app@sha256:d1" }), obs: with(
 			seenContainers(server(of("app@sha256:d1", "sha256:aaaaaaaaaaaaaaaaaaaa"))), func(o *Observation) {
 				o.Images = []Image{app(refs(), func(i *Image) { i.Digests = []string{"app@sha256:d1"} })}

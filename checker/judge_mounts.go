@@ -79,7 +79,7 @@ func (j *judge) mount(c *Container, want MountSpec, all []MountSpec) (Finding, b
 		Code: MountWritable,
 		Seen: values("target", m.Target, "read_only", "false"), Expected: values("read_only", "true"),
 	}
-	if *want.ReadOnly == false {
+	if !*want.ReadOnly {
 		f.Code, f.Seen["read_only"], f.Expected["read_only"] = MountReadOnly, "true", "false"
 	}
 	return f, true

@@ -144,8 +144,17 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"web", "web", 0}, {"web", "wbe", 1}, {"ab", "ba", 1},
-		{"kitten", "sitting", 3}, {"abcd", "badc", 2}, {"ca", "abc", 3}, {"site", "sites", 1}, {"site", "ste", 1},
+		{"", "", 0},
+		{"a", "", 1},
+		{"", "abc", 3},
+		{"web", "web", 0},
+		{"web", "wbe", 1},
+		{"ab", "ba", 1},
+		{"kitten", "sitting", 3},
+		{"abcd", "badc", 2},
+		{"ca", "abc", 3},
+		{"site", "sites", 1},
+		{"site", "ste", 1},
 	} {
 		if got := distance(tt.a, tt.b); got != tt.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)

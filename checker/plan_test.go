@@ -21,8 +21,10 @@ func TestPlanFor(t *testing.T) {
 			Containers: true, Actions: true, InspectAll: true,
 		}},
 		{"a bind: the folder that holds its source", Check{Container: &ContainerSpec{Name: "web", Mounts: []MountSpec{
-			{Source: "./site/", Target: "/web"}, {Type: "volume", Source: "data", Target: "/data"},
-			{Type: "tmpfs", Target: "/tmp"}, {Source: "/abs", Target: "/abs"},
+			{Source: "./site/", Target: "/web"},
+			{Type: "volume", Source: "data", Target: "/data"},
+			{Type: "tmpfs", Target: "/tmp"},
+			{Source: "/abs", Target: "/abs"},
 		}}}, Plan{Containers: true, Actions: true, Inspect: []string{"web"}, Volumes: true, Files: []string{".", "site"}}},
 		{"a bind and nothing else: no volumes", Check{Container: &ContainerSpec{Name: "web", Mounts: []MountSpec{
 			{Source: "./site", Target: "/web"}, {Type: "tmpfs", Target: "/tmp"},

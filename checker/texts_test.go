@@ -13,8 +13,15 @@ func TestParseSize(t *testing.T) {
 		base float64
 		want int64
 	}{
-		{"20MB", decimal, 20_000_000}, {"20 mb", decimal, 20_000_000}, {"1.5GiB", binary, 3 << 29}, {"256m", binary, 256 << 20},
-		{"512", binary, 512}, {"512b", decimal, 512}, {"1k", binary, 1024}, {"2T", decimal, 2e12}, {"0", decimal, 0},
+		{"20MB", decimal, 20_000_000},
+		{"20 mb", decimal, 20_000_000},
+		{"1.5GiB", binary, 3 << 29},
+		{"256m", binary, 256 << 20},
+		{"512", binary, 512},
+		{"512b", decimal, 512},
+		{"1k", binary, 1024},
+		{"2T", decimal, 2e12},
+		{"0", decimal, 0},
 	} {
 		if got, err := parseSize(tt.text, tt.base); err != nil || got != tt.want {
 			t.Errorf("parseSize(%q) = %d, %v, want %d", tt.text, got, err, tt.want)
@@ -169,9 +176,19 @@ func TestAcceptsUser(t *testing.T) {
 		want, user string
 		ok         bool
 	}{
-		{"nonroot", "", false}, {"nonroot", "root", false}, {"nonroot", "0:0", false}, {"nonroot", "nobody", true}, {"nonroot", ":1", false},
-		{"root", "", true}, {"root", "0", true}, {"0", "root:root", true}, {"root", "nobody", false},
-		{"1000", "1000:1000", true}, {"1000:1000", "1000", false}, {"1000:1000", "1000:1000", true}, {"app", "nobody", false},
+		{"nonroot", "", false},
+		{"nonroot", "root", false},
+		{"nonroot", "0:0", false},
+		{"nonroot", "nobody", true},
+		{"nonroot", ":1", false},
+		{"root", "", true},
+		{"root", "0", true},
+		{"0", "root:root", true},
+		{"root", "nobody", false},
+		{"1000", "1000:1000", true},
+		{"1000:1000", "1000", false},
+		{"1000:1000", "1000:1000", true},
+		{"app", "nobody", false},
 	} {
 		if got := acceptsUser(tt.want, tt.user); got != tt.ok {
 			t.Errorf("acceptsUser(%q, %q) = %v", tt.want, tt.user, got)
