@@ -38,8 +38,14 @@ func (a *App) fillWords(root *cobra.Command) {
 			cmd.Long = a.T(name + "long")
 			cmd.Example = indent(a.T(name + "example"))
 		}
+		cmd.DisableFlagsInUseLine = true
 		cmd.InitDefaultHelpFlag()
-		words := func(f *pflag.Flag) { f.Usage = a.T("help.flag." + f.Name) }
+		words := func(f *pflag.Flag) {
+			f.Usage = a.T("help.flag." + f.Name)
+			if f.Value.Type() == "string" {
+				f.DefValue = "" // pflag would say "default" in English
+			}
+		}
 		cmd.LocalNonPersistentFlags().VisitAll(words)
 		cmd.PersistentFlags().VisitAll(words)
 	}
