@@ -15,9 +15,22 @@ import (
 func (l *lab) foreignImage(name string) string {
 	l.t.Helper()
 	ref := "matelot-test/" + name + "-" + randomID() + ":1"
-	importImage(l.t, l.direct, ref)
-	l.t.Cleanup(func() { _, _ = l.cli(l.direct, nil, "docker", "rmi", "-f", ref) })
+	l.importOutside(ref)
 	return ref
+}
+
+// importOutside imports an image outside, to be removed with its name and
+// without.
+func (l *lab) importOutside(ref string) {
+	l.t.Helper()
+	importImage(l.t, l.direct, ref)
+	id := l.outside("inspect", "-f", "{{.Id}}", ref)
+	l.t.Cleanup(func() {
+		for _, name := range []string{ref, id} {
+			// Either may be gone by now, which is what is wanted.
+			_, _ = l.cli(l.direct, nil, "docker", "rmi", "-f", name)
+		}
+	})
 }
 
 // contextDir writes a build's context.
@@ -259,13 +272,14 @@ func TestCommitImportSaveLoad(t *testing.T) {
 // TestLoadOverForeignTag: an archive says itself which tags it moves.
 func TestLoadOverForeignTag(t *testing.T) {
 	l := newLab(t)
-	base := l.image()
 	foreign := l.foreignImage("load")
 	dir := l.contextDir(map[string]string{"Dockerfile": "FROM " + foreign + "\nENV OLD=1\n"})
 	l.outside("build", "-q", "-t", foreign, dir)
+	built := l.outside("inspect", "-f", "{{.Id}}", foreign)
+	t.Cleanup(func() { _, _ = l.cli(l.direct, nil, "docker", "rmi", "-f", built) })
 	file := filepath.Join(l.workspace, "old.tar")
 	l.outside("save", "-o", file, foreign)
-	importImage(t, l.direct, foreign)
+	l.importOutside(foreign)
 	before := l.outside("inspect", foreign)
 	out, err := l.docker("load", "-i", file)
 	if err == nil {
@@ -281,7 +295,6 @@ func TestLoadOverForeignTag(t *testing.T) {
 	if out, err := l.docker("load", "-i", filepath.Join(dir, "Dockerfile")); err == nil || !strings.Contains(out, CodeLoadArchive) {
 		t.Errorf("load of no archive: %v %s", err, out)
 	}
-	_ = base
 }
 
 // TestImagesByID names images by their IDs and beginnings of them.
