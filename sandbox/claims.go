@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/gofrs/flock"
 )
 
 // claims counts the sessions of this user that use a stand-in image on one
@@ -21,6 +23,19 @@ type claims struct {
 func (c claims) folder(ref string) string {
 	sum := sha256.Sum256([]byte(c.engine + "\n" + ref))
 	return filepath.Join(c.dir, hex.EncodeToString(sum[:]))
+}
+
+// Lock keeps other sessions from claiming or releasing an image. It implements
+// proxy.Locking.
+func (c claims) Lock(ref string) (unlock func(), err error) {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("locking the image %s: %w", ref, err)
+	}
+	lock := flock.New(c.folder(ref) + ".lock")
+	if err := lock.Lock(); err != nil {
+		return nil, fmt.Errorf("locking the image %s: %w", ref, err)
+	}
+	return func() { _ = lock.Close() }, nil // the lock ends with the file, whatever Close says
 }
 
 // Claim implements proxy.Claims.

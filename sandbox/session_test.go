@@ -258,3 +258,30 @@ func TestOlderThan(t *testing.T) {
 		}
 	}
 }
+
+func TestClaimsLockEachOtherOut(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, two := claims{dir: dir, engine: "e"}, claims{dir: dir, engine: "e"}
+	unlock, err := one.Lock("alpine:latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered := make(chan struct{})
+	go func() {
+		defer close(entered)
+		release, err := two.Lock("alpine:latest")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		release()
+	}()
+	select {
+	case <-entered:
+		t.Error("both held the lock")
+	case <-time.After(50 * time.Millisecond):
+	}
+	unlock()
+	<-entered
+}
