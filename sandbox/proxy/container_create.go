@@ -199,10 +199,25 @@ func anonymousName(name string) bool {
 	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
+// exposedPorts lists what --expose asked for (and -p, which implies it): the
+// state shows it mixed with what the image exposes.
+func exposedPorts(raw json.RawMessage) string {
+	ports, err := members(raw)
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, port := range ports {
+		names = append(names, port.key)
+	}
+	return strings.Join(names, ",")
+}
+
 // noteCreate notes what tells one container from another.
 func (c *call) noteCreate(o object) {
 	c.flag("cmd", compactJSON(o["Cmd"]))
 	c.flag("entrypoint", compactJSON(o["Entrypoint"]))
+	c.flag("exposed", exposedPorts(o["ExposedPorts"]))
 	c.flagTrue(o, "Tty", "tty")
 	c.flagTrue(o, "OpenStdin", "interactive")
 	c.flagTrue(o, "AttachStdout", "attach")
