@@ -93,7 +93,7 @@ func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *cour
 	if err != nil {
 		return nil, err
 	}
-	a.tellKept(begun)
+	a.tellBegun(begun)
 	return wanted, nil
 }
 

@@ -44,7 +44,7 @@ func (a *App) start(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	a.tellKept(begun)
+	a.tellBegun(begun)
 	if a.json() {
 		return a.printJSON(map[string]any{
 			"exercise": ex.ID, "workspace": begun.Dir, "session": session.ID,
@@ -56,8 +56,12 @@ func (a *App) start(ctx context.Context, id string) error {
 	return nil
 }
 
-// tellKept says which files of the learner's were left as they are.
-func (a *App) tellKept(begun sandbox.Begun) {
+// tellBegun says what became of the exercise before, and which files of the
+// learner's were left as they are.
+func (a *App) tellBegun(begun sandbox.Begun) {
+	if begun.Removed > 0 {
+		a.note("cli.begin.cleared", "Count", begun.Removed)
+	}
 	for _, name := range begun.Kept {
 		a.note("cli.begin.kept", "File", name)
 	}
@@ -100,7 +104,7 @@ func (a *App) next(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.tellKept(begun)
+	a.tellBegun(begun)
 	if err := tellShell(session, begun.Dir); err != nil {
 		return err
 	}
