@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -76,7 +77,7 @@ func (p *Proxy) allowedBind(source string) (real string, ok bool) {
 // is started: a folder may have been swapped for a link since it was created.
 func (c *call) recheckBinds(info containerInfo) error {
 	for _, m := range info.Mounts {
-		if m.Type != "bind" {
+		if m.Type != "bind" || !c.p.isHere(m.Source) {
 			continue
 		}
 		if real, ok := c.p.allowedBind(m.Source); !ok {
@@ -87,4 +88,18 @@ func (c *call) recheckBinds(info containerInfo) error {
 		}
 	}
 	return nil
+}
+
+// isHere tells whether a bind's source, as the engine shows it, is a path of
+// this machine. An engine in a virtual machine has names of its own for the
+// folders that it was told of, such as /host_mnt/Users/… on macOS and
+// /run/desktop/mnt/host/wsl/docker-desktop-bind-mounts/… in WSL
+// (https://github.com/docker/for-win/issues/4812): what they stand for was
+// looked at when the container was created, and no link here changes it.
+func (p *Proxy) isHere(source string) bool {
+	if slices.ContainsFunc(p.cfg.Guard.Binds, func(root string) bool { return within(filepath.Clean(source), root) }) {
+		return true
+	}
+	_, err := os.Lstat(source)
+	return !errors.Is(err, fs.ErrNotExist)
 }
