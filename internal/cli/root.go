@@ -39,7 +39,7 @@ func (a *App) rootCommand() *cobra.Command {
 	for _, command := range []func() *cobra.Command{
 		a.learnCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
 		a.hintCommand, a.solutionCommand, a.resetCommand, a.nextCommand, a.doctorCommand,
-		a.cleanCommand, a.completionCommand, a.versionCommand,
+		a.cleanCommand, a.courseCommand, a.completionCommand, a.versionCommand,
 		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.serveCommand,
 	} {
 		root.AddCommand(command())

@@ -32,23 +32,33 @@ func (a *App) fillWords(root *cobra.Command) {
 	root.SetUsageTemplate(a.usageTemplate())
 	root.SetHelpTemplate(helpTemplate)
 	for _, cmd := range append(root.Commands(), root) {
-		if !cmd.Hidden {
-			name := "help." + cmd.Name() + "."
-			cmd.Short = a.T(name + "short")
-			cmd.Long = a.T(name + "long")
-			cmd.Example = indent(a.T(name + "example"))
-		}
-		cmd.DisableFlagsInUseLine = true
-		cmd.InitDefaultHelpFlag()
-		words := func(f *pflag.Flag) {
-			f.Usage = a.T("help.flag." + f.Name)
-			if f.Value.Type() == "string" {
-				f.DefValue = "" // pflag would say "default" in English
+		a.fill(cmd)
+		for _, sub := range cmd.Commands() {
+			if cmd != root {
+				a.fill(sub)
 			}
 		}
-		cmd.LocalNonPersistentFlags().VisitAll(words)
-		cmd.PersistentFlags().VisitAll(words)
 	}
+}
+
+// fill gives one command its words.
+func (a *App) fill(cmd *cobra.Command) {
+	if !cmd.Hidden {
+		name := "help." + strings.ReplaceAll(strings.TrimPrefix(cmd.CommandPath(), "matelot "), " ", "_") + "."
+		cmd.Short = a.T(name + "short")
+		cmd.Long = a.T(name + "long")
+		cmd.Example = indent(a.T(name + "example"))
+	}
+	cmd.DisableFlagsInUseLine = true
+	cmd.InitDefaultHelpFlag()
+	words := func(f *pflag.Flag) {
+		f.Usage = a.T("help.flag." + f.Name)
+		if f.Value.Type() == "string" {
+			f.DefValue = "" // pflag would say "default" in English
+		}
+	}
+	cmd.LocalNonPersistentFlags().VisitAll(words)
+	cmd.PersistentFlags().VisitAll(words)
 }
 
 func indent(text string) string {
