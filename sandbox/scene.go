@@ -146,7 +146,21 @@ func (b *Begun) place(from fs.FS, name string, entry fs.DirEntry) error {
 		return err
 	}
 	b.Copied = append(b.Copied, name)
-	return os.WriteFile(target, content, fileMode(name))
+	return placeFile(target, content, fileMode(name))
+}
+
+// placeFile writes a file whole or not at all: half of one would be taken for
+// the learner's own the next time, and kept.
+func placeFile(target string, content []byte, mode fs.FileMode) error {
+	half := target + ".matelot"
+	err := os.WriteFile(half, content, mode)
+	if err == nil {
+		err = os.Rename(half, target)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(half))
+	}
+	return nil
 }
 
 // fileMode makes scripts executable: an embedded file system keeps no mode.
@@ -157,16 +171,30 @@ func fileMode(name string) fs.FileMode {
 	return 0o644
 }
 
-// RemoveWorkspace deletes the workspace of one exercise. Files that a
-// container wrote as another user are deleted by a container.
-func (s *Session) RemoveWorkspace(ctx context.Context, exercise string) error {
-	dir := s.ExerciseDir(exercise)
-	err := os.RemoveAll(dir)
-	if errors.Is(err, fs.ErrPermission) {
-		err = s.removeByContainer(ctx, dir)
+// RemoveWorkspace deletes the workspace of one exercise, and nothing that is
+// not below the session's: a name or a link that leads out is an error. Files
+// that a container wrote as another user are deleted by a container.
+func (s *Session) RemoveWorkspace(ctx context.Context, exercise string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("removing the workspace of %s: %w", exercise, err)
+		}
+	}()
+	local := filepath.Clean(filepath.FromSlash(exercise))
+	if local == "." || !filepath.IsLocal(local) {
+		return errors.New("it is no folder of the workspace")
+	}
+	root, err := os.OpenRoot(s.Workspace)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("removing the workspace of %s: %w", exercise, err)
+		return err
 	}
-	return nil
+	defer root.Close()
+	err = root.RemoveAll(local)
+	if errors.Is(err, fs.ErrPermission) {
+		return s.removeByContainer(ctx, s.ExerciseDir(exercise))
+	}
+	return err
 }
