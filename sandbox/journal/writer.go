@@ -16,6 +16,7 @@ type Writer struct {
 	mu       sync.Mutex
 	file     *os.File
 	seq      int64
+	torn     bool // the file ends in a part of a line
 	exercise string
 	phase    string
 	nextSub  int
@@ -68,11 +69,7 @@ func (w *Writer) Append(e Entry) (Entry, error) {
 		e.Phase = w.phase
 	}
 	e.Seq = w.seq + 1
-	line, err := json.Marshal(e)
-	if err == nil {
-		_, err = w.file.Write(append(line, '\n'))
-	}
-	if err != nil {
+	if err := w.write(e); err != nil {
 		w.mu.Unlock()
 		return e, fmt.Errorf("append to journal: %w", err)
 	}
@@ -86,6 +83,22 @@ func (w *Writer) Append(e Entry) (Entry, error) {
 		sub(e)
 	}
 	return e, nil
+}
+
+// write puts an entry into the file in a single write; the caller holds the
+// lock. What a full disk cut short is closed off before the next one.
+func (w *Writer) write(e Entry) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	line = append(line, '\n')
+	if w.torn {
+		line = append([]byte(tornMark), line...)
+	}
+	n, err := w.file.Write(line)
+	w.torn = err != nil && (w.torn || n > 0)
+	return err
 }
 
 // SetExercise sets the exercise that following entries belong to.

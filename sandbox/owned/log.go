@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 )
 
 const (
@@ -21,15 +22,21 @@ type record struct {
 	Item Item   `json:"item"`
 }
 
-// write appends a record in a single write; the caller holds the lock.
+// write appends a record in a single write; the caller holds the lock. What a
+// full disk kept out of the file goes in with the next record: the list in
+// memory has it already.
 func (r *Registry) write(rec record) error {
 	line, err := json.Marshal(rec)
-	if err == nil {
-		_, err = r.log.Write(append(line, '\n'))
-	}
 	if err != nil {
 		return fmt.Errorf("write registry: %w", err)
 	}
+	lines := slices.Concat(r.unwritten, line, []byte{'\n'})
+	if _, err := r.log.Write(lines); err != nil {
+		// A part may be there: the next write begins on a line of its own.
+		r.unwritten = slices.Concat([]byte{'\n'}, lines)
+		return fmt.Errorf("write registry: %w", err)
+	}
+	r.unwritten = nil
 	return nil
 }
 

@@ -31,12 +31,14 @@ type key struct {
 // Registry is the persisted list. It is safe for concurrent use. Every change
 // is in the file before the call returns.
 type Registry struct {
-	mu    sync.RWMutex
-	log   *os.File
-	lock  *flock.Flock
-	items map[key]Item
-	names map[key]string // by name, the ID of the newest item that bears it
-	gone  map[key]Item   // what was removed since Open: late events still name it
+	mu  sync.RWMutex
+	log *os.File
+	// unwritten are the records that could not be written so far.
+	unwritten []byte
+	lock      *flock.Flock
+	items     map[key]Item
+	names     map[key]string // by name, the ID of the newest item that bears it
+	gone      map[key]Item   // what was removed since Open: late events still name it
 }
 
 // Open reads the registry at path, creating it if missing, and rewrites it
