@@ -192,6 +192,9 @@ func TestCommandMasksSecrets(t *testing.T) {
 		{"build arg", "docker build --build-arg T=hunter2 .", "docker build --build-arg T=*** ."},
 		{"build arg joined", "docker build --build-arg=T=hunter2 .", "docker build --build-arg=T=*** ."},
 		{"url", "docker build https://me:hunter2@example.org/r.git", "docker build https://***@example.org/r.git"},
+		{"url with an at in the password", "docker build https://me:hunt@er2@example.org/r.git", "docker build https://***@example.org/r.git"},
+		{"url with a token", "docker build https://hunter2@example.org/r.git", "docker build https://***@example.org/r.git"},
+		{"url without a user", "curl http://localhost:5001/@me", "curl http://localhost:5001/@me"},
 		{"telling name", "docker run x MY_TOKEN=hunter2", "docker run x MY_TOKEN=***"},
 		{"option with e inside", "docker run --rm --name e=f x", "docker run --rm --name e=f x"},
 	}

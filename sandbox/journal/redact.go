@@ -16,7 +16,8 @@ var secretFlags = map[string]bool{
 
 var (
 	secretName = regexp.MustCompile(`(?i)(pass|token|secret|credential|api_?key|access_?key|private_?key)`)
-	urlUser    = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s:@]*:[^/\s@]*@`)
+	// A user alone may be a token: https://TOKEN@example.org/r.git.
+	urlUser = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s]*@`)
 )
 
 // Command joins a client's arguments to one line for the journal, with the
@@ -102,7 +103,7 @@ func Names(env []string) string {
 	return strings.Join(names, ",")
 }
 
-// maskURLs takes user and password out of the URLs in s.
+// maskURLs takes user, password and token out of the URLs in s.
 func maskURLs(s string) string {
 	if !strings.Contains(s, "://") {
 		return s
