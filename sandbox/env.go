@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// engineVariables lead the docker CLI past the context: in the lab they would
-// lead past the proxy.
+// engineVariables lead the docker CLI and its plugins past the context: in the
+// lab they would lead past the proxy, builds with BUILDX_CONFIG and
+// BUILDX_BUILDER to the learner's own builder.
 var engineVariables = []string{
 	"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS", "DOCKER_TLS_VERIFY",
 	"DOCKER_CERT_PATH", "DOCKER_API_VERSION",
+	"BUILDX_CONFIG", "BUILDX_BUILDER", "BUILDKIT_HOST",
 }
 
 // Env is an environment in which docker commands reach the session's proxy,

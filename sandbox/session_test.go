@@ -148,26 +148,6 @@ func TestOneProcessServes(t *testing.T) {
 	}
 }
 
-func TestSocketsFitIntoLongFolders(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("named pipes have no folder")
-	}
-	session := newSession(t, filepath.Join(t.TempDir(), strings.Repeat("long", 30)))
-	server, err := session.Serve(t.Context(), ServeOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	if len(session.Socket()) > maxSocketPath {
-		t.Errorf("%s is too long for a socket", session.Socket())
-	}
-}
-
 func TestDockerConfigTakesNoCredentials(t *testing.T) {
 	t.Parallel()
 	learner := t.TempDir()
@@ -213,7 +193,8 @@ func TestEnvLeadsNowhereElse(t *testing.T) {
 	session := newSession(t, t.TempDir())
 	got := session.Env([]string{
 		"HOME=/home/ana", "DOCKER_HOST=tcp://elsewhere", "DOCKER_CONTEXT=work", "DOCKER_CONFIG=/x",
-		"DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/x", "DOCKER_API_VERSION=1.30", "COMPOSE_FILE=mine.yaml",
+		"DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH=/x", "DOCKER_API_VERSION=1.30",
+		"BUILDX_CONFIG=/x", "BUILDX_BUILDER=mine", "BUILDKIT_HOST=tcp://elsewhere", "COMPOSE_FILE=mine.yaml",
 	})
 	want := []string{
 		"HOME=/home/ana", "COMPOSE_FILE=mine.yaml",
