@@ -160,6 +160,14 @@ func readIndex(raw []byte, found *contents) error {
 	for _, m := range index.Manifests {
 		if name := m.Annotations["io.containerd.image.name"]; name != "" {
 			found.refs = append(found.refs, name)
+			continue
+		}
+		// Engines that store images in containerd take this one then, which by the
+		// OCI specification may also be no reference at all.
+		if name := m.Annotations["org.opencontainers.image.ref.name"]; name != "" {
+			if full, ok := fullRef(name); ok {
+				found.refs = append(found.refs, full)
+			}
 		}
 	}
 	return nil

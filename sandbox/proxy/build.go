@@ -47,6 +47,9 @@ func (c *call) build() error {
 	return c.forward(on)
 }
 
+// clientSession is where BuildKit's clients say that the context is: with them.
+const clientSession = "client-session"
+
 // guardBuild refuses what lets a build reach past its containers.
 func (c *call) guardBuild() error {
 	for name, option := range map[string]string{"cgroupparent": "--cgroup-parent", "securityopt": "--security-opt"} {
@@ -54,7 +57,7 @@ func (c *call) guardBuild() error {
 			return forbid(CodeBuildOption, "Field", option)
 		}
 	}
-	if remote := c.query.Get("remote"); remote != "" && remote != "client-session" &&
+	if remote := c.query.Get("remote"); remote != "" && remote != clientSession &&
 		!strings.HasPrefix(remote, "https://") && !strings.HasPrefix(remote, "http://") {
 		return forbid(CodeBuildOption, "Field", remote)
 	}
@@ -109,6 +112,10 @@ func (c *call) buildQuery() (url.Values, error) {
 		return nil, refuse(http.StatusBadRequest, CodeQuery)
 	}
 	q.Set("labels", string(raw))
+	if q.Get("remote") != "" && q.Get("remote") != clientSession {
+		// A pull by the engine could move one of the learner's own tags.
+		q.Del("pull")
+	}
 	q.Set("rm", "1")
 	q.Set("forcerm", "1")
 	var args map[string]*string

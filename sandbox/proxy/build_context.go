@@ -49,7 +49,11 @@ func (c *call) buildContext(q url.Values) (*peeked, error) {
 	var args map[string]*string
 	// Arguments that cannot be read are the engine's to complain about.
 	_ = json.Unmarshal([]byte(q.Get("buildargs")), &args)
-	images := peekDockerfile(io.TeeReader(io.LimitReader(c.r.Body, maxPeek), kept), q.Get("dockerfile"), args)
+	images, err := keepPeeked(c.r.Body, kept, q.Get("dockerfile"), args)
+	if err != nil {
+		p.close()
+		return nil, err
+	}
 	if _, err := kept.Seek(0, io.SeekStart); err != nil {
 		p.close()
 		return nil, fmt.Errorf("read the build's context again: %w", err)
@@ -62,6 +66,31 @@ func (c *call) buildContext(q url.Values) (*peeked, error) {
 		}
 	}
 	return p, nil
+}
+
+// keepPeeked is peekDockerfile, keeping all that was read. A context that
+// could not be kept whole, as on a full disk, cannot be sent on.
+func keepPeeked(r io.Reader, kept io.Writer, name string, args map[string]*string) ([]string, error) {
+	w := &firstError{Writer: kept}
+	images := peekDockerfile(io.TeeReader(io.LimitReader(r, maxPeek), w), name, args)
+	if w.err != nil {
+		return nil, fmt.Errorf("keep the build's context: %w", w.err)
+	}
+	return images, nil
+}
+
+// firstError remembers the first error of writing.
+type firstError struct {
+	io.Writer
+	err error
+}
+
+func (w *firstError) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // peekDockerfile reads a context up to its Dockerfile. A context that cannot be

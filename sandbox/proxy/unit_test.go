@@ -247,6 +247,9 @@ func TestScanArchive(t *testing.T) {
 		{"dot before", map[string]string{"./manifest.json": manifest}, []string{"a:1", "b:2"}, false},
 		{"repositories", map[string]string{"repositories": `{"c":{"3":"x"}}`}, []string{"c:3"}, false},
 		{"index", map[string]string{"index.json": `{"manifests":[{"annotations":{"io.containerd.image.name":"d:4"}}]}`}, []string{"d:4"}, false},
+		{"index by the specification", map[string]string{"index.json": `{"manifests":[{"annotations":{"org.opencontainers.image.ref.name":"docker.io/library/e:5"}}]}`}, []string{"docker.io/library/e:5"}, false},
+		{"index with both", map[string]string{"index.json": `{"manifests":[{"annotations":{"io.containerd.image.name":"d:4","org.opencontainers.image.ref.name":"4"}}]}`}, []string{"d:4"}, false},
+		{"index with a name that can be no tag", map[string]string{"index.json": `{"manifests":[{"annotations":{"org.opencontainers.image.ref.name":"A B"}}]}`}, nil, false},
 		{"all", map[string]string{"manifest.json": manifest, "repositories": `{"c":{"3":"x"}}`}, []string{"a:1", "b:2", "c:3"}, false},
 		{"none", map[string]string{"x": "y"}, nil, true},
 		{"broken", map[string]string{"manifest.json": "{"}, nil, true},
@@ -264,6 +267,20 @@ func TestScanArchive(t *testing.T) {
 	}
 	if _, err := scanArchive(strings.NewReader("\xfd7zXZ\x00 rest")); err == nil {
 		t.Error("an archive that cannot be read was taken")
+	}
+}
+
+// TestRemoteBuildsMoveNoTag: what a build of an address stands on is the
+// engine's to find; told to pull, it would move the learner's own tags.
+func TestRemoteBuildsMoveNoTag(t *testing.T) {
+	for remote, want := range map[string]string{
+		"https://example.org/r.git": "", "http://example.org/context.tar": "", "client-session": "1",
+	} {
+		c := &call{p: &Proxy{cfg: Config{Session: "s"}}, query: url.Values{"remote": {remote}, "pull": {"1"}}}
+		q, err := c.buildQuery()
+		if err != nil || q.Get("pull") != want {
+			t.Errorf("%s: pull=%q, %v; want %q", remote, q.Get("pull"), err, want)
+		}
 	}
 }
 
