@@ -46,7 +46,11 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 	if dry {
 		return nil
 	}
-	if agreed, err := a.agree(yes); err != nil || !agreed {
+	if agreed, err := a.agree(ctx, yes); err != nil || !agreed {
+		return err
+	}
+	// Before the folder goes: a container that mounts it would go on writing.
+	if _, err := session.Control().Purge(ctx); err != nil {
 		return err
 	}
 	if err := session.RemoveWorkspace(ctx, ex.ID); err != nil {
@@ -84,7 +88,7 @@ func (a *App) tellPlan(plan proxy.Report, dirs ...string) {
 
 // agree asks before something is taken away. Without a terminal only --yes
 // agrees.
-func (a *App) agree(yes bool) (bool, error) {
+func (a *App) agree(ctx context.Context, yes bool) (bool, error) {
 	if yes {
 		return true, nil
 	}
@@ -92,7 +96,7 @@ func (a *App) agree(yes bool) (bool, error) {
 		return false, &usageError{"cli.error.yes", nil}
 	}
 	fmt.Fprint(a.Streams.Err, a.T("cli.clean.ask")+" ")
-	line, err := bufio.NewReader(a.Streams.In).ReadString('\n')
+	line, err := a.readLine(ctx)
 	if err != nil {
 		return false, fmt.Errorf("reading your answer: %w", err)
 	}
@@ -104,6 +108,26 @@ func (a *App) agree(yes bool) (bool, error) {
 	}
 	a.note("cli.clean.kept")
 	return false, nil
+}
+
+// readLine reads one line from the learner. Ctrl-C ends the wait; the reading
+// itself ends with the process then.
+func (a *App) readLine(ctx context.Context) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	given := make(chan answer, 1)
+	go func() {
+		line, err := bufio.NewReader(a.Streams.In).ReadString('\n')
+		given <- answer{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case got := <-given:
+		return got.line, got.err
+	}
 }
 
 func (a *App) cleanCommand() *cobra.Command {
@@ -119,19 +143,29 @@ func (a *App) cleanCommand() *cobra.Command {
 }
 
 // clean removes all that the sessions made on their engines, and the sessions.
-// The learner's workspace and progress stay.
+// The learner's workspace and progress stay. A session whose engine does not
+// answer is told of and kept, with what is known of its lab.
 func (a *App) clean(ctx context.Context, yes, dry bool) error {
-	sessions, err := a.store().List()
+	found, err := a.store().List()
 	if err != nil {
 		a.note("cli.clean.broken", "Detail", err.Error())
 	}
 	var all proxy.Report
+	var sessions []*sandbox.Session
 	plans := map[string]proxy.Report{}
-	for _, session := range sessions {
+	for _, session := range found {
 		plan, err := a.planClean(ctx, session)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if unreachable := (*engineError)(nil); errors.As(err, &unreachable) {
+			a.note("cli.clean.unreachable", "Host", session.Endpoint.Host, "Dir", session.Dir, "Detail", unreachable.err.Error())
+			continue
+		}
 		if err != nil {
 			return err
 		}
+		sessions = append(sessions, session)
 		plans[session.ID] = plan
 		all.Add(plan)
 	}
@@ -139,24 +173,37 @@ func (a *App) clean(ctx context.Context, yes, dry bool) error {
 		if err := a.printJSON(map[string]any{"dry_run": dry, "sessions": plans}); err != nil {
 			return err
 		}
-	} else {
+	} else if len(sessions) > 0 || len(found) == 0 {
 		a.tellPlan(all)
 	}
-	if dry || len(sessions) == 0 {
-		return nil
-	}
-	if all.Count() > 0 {
-		if agreed, err := a.agree(yes); err != nil || !agreed {
+	if !dry {
+		if done, err := a.cleanAll(ctx, sessions, all.Count() > 0, yes); err != nil || !done {
 			return err
+		}
+	}
+	if len(sessions) < len(found) {
+		return errInconclusive
+	}
+	return nil
+}
+
+// cleanAll cleans sessions, after asking where something is taken away. It
+// tells whether the learner agreed.
+func (a *App) cleanAll(ctx context.Context, sessions []*sandbox.Session, ask, yes bool) (done bool, err error) {
+	if ask {
+		if agreed, err := a.agree(ctx, yes); err != nil || !agreed {
+			return false, err
 		}
 	}
 	for _, session := range sessions {
 		if err := a.cleanSession(ctx, session); err != nil {
-			return err
+			return false, err
 		}
 	}
-	a.note("cli.clean.done", "Workspace", a.Home.Workspace)
-	return nil
+	if len(sessions) > 0 {
+		a.note("cli.clean.done", "Workspace", a.Home.Workspace)
+	}
+	return true, nil
 }
 
 func (a *App) planClean(ctx context.Context, session *sandbox.Session) (plan proxy.Report, err error) {
