@@ -106,6 +106,18 @@ func TestCreateRefusesWhatReachesOut(t *testing.T) {
 	}
 }
 
+// TestNamespaceByPath: Podman takes "ns:PATH" for a network, by which the
+// host's own can be joined. What can be no network's name does not go on.
+func TestNamespaceByPath(t *testing.T) {
+	l := newLab(t)
+	name := "matelot-test-" + randomID()
+	status, body := l.api(http.MethodPost, "/v1.41/containers/create?name="+name,
+		fmt.Sprintf(`{"Image":%q,"HostConfig":{"NetworkMode":"ns:/proc/1/ns/net"}}`, l.image()))
+	if status != http.StatusNotFound {
+		t.Errorf("answer = %d %s, want 404", status, body)
+	}
+}
+
 // TestKeysInAnyCase: the engine ignores the case of keys and merges
 // duplicates, which got a privileged container past a guard that looked at
 // "HostConfig" alone.

@@ -18,6 +18,9 @@ const (
 	LabelImage   = "matelot.made-in"
 	// labelKind marks lab images; the supply sets it.
 	labelKind = "matelot.image"
+	// labelProbe, a key and its value, marks a container that a check made to
+	// look into a volume; the checker sets it.
+	labelProbe = "matelot.role=probe"
 	// labelPrefix is what learners' own labels must not begin with.
 	labelPrefix = "matelot."
 )

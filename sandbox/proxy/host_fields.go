@@ -206,7 +206,7 @@ func (c *call) networkName(ref string) (string, error) {
 	}
 	item, shared, err := c.networkFor(ref)
 	switch {
-	case isMissing(err):
+	case isMissing(err) && objectName.MatchString(ref):
 		// The engine finds that out when it starts the container, which then
 		// stays behind: learners shall see what it really does. At the start,
 		// recheckNetworks looks again.

@@ -21,7 +21,7 @@ func (c *call) containerPrune() error {
 		return err
 	}
 	for _, l := range list {
-		if !c.p.cfg.Owned.Has(owned.Container, l.ID) {
+		if !c.p.cfg.Owned.Has(owned.Container, l.ID) && !hasLabel(l.Labels, labelProbe) {
 			return refuse(http.StatusConflict, CodeIntruder, "Name", l.name())
 		}
 	}
@@ -65,11 +65,14 @@ func (c *call) volumePrune() error {
 }
 
 // enginePrune prunes by the session's label and takes what went off the list.
+// A check's own container is left to the check.
 func (c *call) enginePrune(path, deleted string, forget func(string) error) error {
-	q, err := c.filtered()
+	f, err := parseFilters(c.query.Get("filters"))
 	if err != nil {
 		return err
 	}
+	q := clone(c.query)
+	q.Set("filters", f.with("label", c.p.ownLabel()).with("label!", labelProbe).encode())
 	got, err := c.p.engine.whole(c.steady(), ask{method: http.MethodPost, path: path, query: q})
 	if err != nil {
 		return err

@@ -155,3 +155,18 @@ func TestIntruderStopsPrune(t *testing.T) {
 	contains(t, out, CodeIntruder)
 	l.outside("rm", id)
 }
+
+// TestPruneLeavesTheProbe: a container that a check made to look into a volume
+// is none of the learner's: it neither stops a prune nor goes with it.
+func TestPruneLeavesTheProbe(t *testing.T) {
+	l := newLab(t)
+	image := l.image()
+	probe := l.outside("create", "--label", LabelSession+"="+l.session, "--label", "matelot.role=probe", image, "wait")
+	mine := l.must("create", image, "wait")
+	out := l.must("container", "prune", "-f")
+	contains(t, out, mine)
+	if strings.Contains(out, probe) {
+		t.Errorf("the probe was pruned: %s", out)
+	}
+	l.outside("rm", probe)
+}
