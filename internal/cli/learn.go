@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -149,6 +150,7 @@ func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course
 		Say:         func(id string, data map[string]any) string { return a.T(id, data) },
 	}
 	if interactive {
+		fmt.Fprintln(a.Streams.Err)
 		a.note("cli.learn.welcome")
 	}
 	if _, err := shell.Run(ctx); err != nil {
@@ -190,7 +192,7 @@ func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
 }
 
 // scriptEnd judges the last exercise once more: its verdict is the run's.
-func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) (err error) {
+func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) error {
 	if err := session.Reload(); err != nil {
 		return err
 	}
@@ -198,13 +200,11 @@ func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) (err erro
 	if err != nil {
 		return err
 	}
-	k := a.newKeeper(ctx, ex)
-	defer func() { err = errors.Join(err, k.close()) }()
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err
 	}
-	return a.conclude(ctx, k, session, ex, j)
+	return a.conclude(session, ex, j)
 }
 
 func exists(path string) bool {

@@ -27,8 +27,8 @@ const Required = "MATELOT_ENGINE_TESTS"
 
 const (
 	pingTimeout = 10 * time.Second
-	// lockTimeout is longer than any test holds a lock.
-	lockTimeout = 5 * time.Minute
+	// lockTimeout is longer than any test holds a lock: proving the course takes minutes.
+	lockTimeout = 20 * time.Minute
 	lockRetry   = 20 * time.Millisecond
 )
 
