@@ -369,3 +369,35 @@ func TestBindSwappedBeforeStart(t *testing.T) {
 		t.Error("the engine itself does not follow the link: is the second look still needed?")
 	}
 }
+
+// TestBindSwappedBeforeCopy: docker cp mounts the binds of a container that
+// does not run.
+func TestBindSwappedBeforeCopy(t *testing.T) {
+	l := newLab(t)
+	image := l.image()
+	site := filepath.Join(l.workspace, "site")
+	if err := os.Mkdir(site, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	id := l.must("create", "-v", site+":/site", image, "wait")
+	if err := os.Remove(site); err != nil {
+		t.Fatal(err)
+	}
+	outside := shortDir(t)
+	file := filepath.Join(outside, "hostname")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, site); err != nil {
+		t.Fatal(err)
+	}
+	status, body := l.api(http.MethodGet, "/v1.41/containers/"+id+"/archive?path=/site/hostname", "")
+	if status != http.StatusForbidden || !strings.Contains(body, CodeBindSwapped) {
+		t.Errorf("answer = %d %.200s, want 403 %s", status, body, CodeBindSwapped)
+	}
+	out, err := l.docker("cp", file, id+":/site/copy")
+	if err == nil {
+		t.Error("a file was copied in")
+	}
+	contains(t, out, CodeBindSwapped)
+}

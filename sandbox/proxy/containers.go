@@ -49,6 +49,32 @@ func simple(suffix string) func(*call) error {
 	return func(c *call) error { return c.onContainer(suffix) }
 }
 
+// containerArchive copies files out of a container or into it. The engine
+// mounts the binds of one that does not run for that, so they are looked at as
+// before a start.
+func (c *call) containerArchive() error {
+	item, err := c.container(c.vars["id"])
+	if err != nil {
+		return err
+	}
+	info, found, err := c.p.inspectContainer(c.ctx(), item.ID)
+	if err != nil {
+		return err
+	}
+	if found {
+		err = c.recheckBinds(info)
+	}
+	if err != nil && c.r.Method == http.MethodHead {
+		// An answer without a body cannot say why; what the client asks next does.
+		err = missing("No such container: %s", c.vars["id"])
+	}
+	if err != nil {
+		c.onItem(item)
+		return err
+	}
+	return c.onContainer("/archive")
+}
+
 // containerStream forwards a request that turns into a raw stream.
 func containerStream(suffix string) func(*call) error {
 	return func(c *call) error {

@@ -73,8 +73,8 @@ func (p *Proxy) allowedBind(source string) (real string, ok bool) {
 	return real, false
 }
 
-// recheckBinds looks once more where a container's binds lead, just before it
-// is started: a folder may have been swapped for a link since it was created.
+// recheckBinds looks once more where a container's binds lead, just before they
+// are mounted: a folder may have been swapped for a link since it was created.
 func (c *call) recheckBinds(info containerInfo) error {
 	for _, m := range info.Mounts {
 		if m.Type != "bind" || !c.p.isHere(m.Source) {
