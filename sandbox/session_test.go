@@ -96,6 +96,11 @@ func TestStoreFindsTheLatestAndSaysWhatIsBroken(t *testing.T) {
 	if err != nil || latest.ID != young.ID {
 		t.Errorf("latest: %v, %v", latest, err)
 	}
+	// In a terminal with the lab's docker configuration the host is the proxy's.
+	inLab, err := store.Latest(old.Proxy())
+	if err != nil || inLab.ID != old.ID {
+		t.Errorf("by its proxy: %v, %v", inLab, err)
+	}
 	if _, err := store.Latest("unix:///other.sock"); !errors.Is(err, ErrNoSession) {
 		t.Errorf("another engine: %v", err)
 	}

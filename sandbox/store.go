@@ -124,11 +124,13 @@ func (s Store) List() ([]*Session, error) {
 }
 
 // Latest is the newest session on the engine that a host leads to, or
-// ErrNoSession. A host of "" stands for any engine.
+// ErrNoSession. A host of "" stands for any engine. A session's proxy leads to
+// that session: in a terminal with its docker configuration, another session
+// would stand on top of it.
 func (s Store) Latest(host string) (*Session, error) {
 	sessions, _ := s.List()
 	for _, session := range sessions {
-		if host == "" || session.Endpoint.Host == host {
+		if host == "" || session.Endpoint.Host == host || session.Proxy() == host {
 			return session, nil
 		}
 	}
