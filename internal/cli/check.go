@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,7 +40,7 @@ func (a *App) checkCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *App) check(ctx context.Context, args []string, o checkOptions) (err error) {
+func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 	if o.load != "" {
 		return a.checkAgain(args, o)
 	}
@@ -52,8 +51,6 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) (err err
 	if err := a.giveAnswers(session, ex, o.answers); err != nil {
 		return err
 	}
-	k := a.newKeeper(ctx, ex)
-	defer func() { err = errors.Join(err, k.close()) }()
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err
@@ -68,13 +65,13 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) (err err
 			return err
 		}
 	}
-	return a.conclude(ctx, k, session, ex, j)
+	return a.conclude(session, ex, j)
 }
 
 // conclude keeps the attempt, tells the result and gives the command's end.
-func (a *App) conclude(ctx context.Context, k *keeper, session *sandbox.Session, ex *course.Exercise, j judged) error {
+func (a *App) conclude(session *sandbox.Session, ex *course.Exercise, j judged) error {
 	verdict := checker.Overall(j.results)
-	if err := a.keep(ctx, k, session, ex, j); err != nil {
+	if err := a.keep(session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	if err := a.printReport(ex, j); err != nil {

@@ -51,8 +51,7 @@ func (a *App) hook(ctx context.Context) error {
 	if !notice.Passed {
 		return nil
 	}
-	k := a.newKeeper(ctx, ex)
-	if err := errors.Join(a.keep(ctx, k, session, ex, j), k.close()); err != nil {
+	if err := a.keep(session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	return a.celebrate(ctx, ex)

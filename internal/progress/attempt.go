@@ -11,33 +11,18 @@ import (
 
 // Attempt is one verdict on one exercise.
 type Attempt struct {
-	Exercise   string // lesson/exercise
-	At         time.Time
-	Verdict    string // pass, fail, skipped or inconclusive
-	Points     int
-	MaxPoints  int
-	Findings   []string // codes, the first one the most telling
-	DurationMS float64  // how long the check took, in milliseconds
-	CourseHash string   // of the course that was judged against
-	Session    string   // the session's ID; empty if there was none
+	Exercise   string    `json:"exercise"` // lesson/exercise
+	At         time.Time `json:"at"`       // kept to the millisecond
+	Verdict    string    `json:"verdict"`  // pass, fail, skipped or inconclusive
+	Points     int       `json:"points"`
+	MaxPoints  int       `json:"max_points"`
+	Findings   []string  `json:"findings,omitempty"`    // codes, the first one the most telling
+	DurationMS float64   `json:"duration_ms,omitempty"` // how long the check took, in milliseconds
+	CourseHash string    `json:"course_hash,omitempty"` // of the lesson that was judged against
+	Session    string    `json:"session,omitempty"`     // the session's ID; empty if there was none
 }
 
 const columns = "exercise, at, verdict, points, max_points, findings, duration_ms, course_hash, session"
-
-// Add keeps an attempt. When it returns nil the attempt is on the disk.
-func (s *Store) Add(ctx context.Context, a Attempt) error {
-	findings, err := json.Marshal(a.Findings)
-	if err != nil {
-		return fmt.Errorf("keeping an attempt: %w", err)
-	}
-	return s.do(ctx, "keeping an attempt", func(db *sql.DB) error {
-		_, err := db.ExecContext(ctx,
-			"INSERT INTO attempt ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			a.Exercise, a.At.UnixMilli(), a.Verdict, a.Points, a.MaxPoints,
-			string(findings), a.DurationMS, a.CourseHash, a.Session)
-		return err
-	})
-}
 
 // Best gives the best attempt of each exercise that has one: a pass before a
 // failure before what could not be judged, then more points, then the earlier.

@@ -13,10 +13,10 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// SetAside says that the progress file was damaged and where it is kept now.
+// SetAside says that something kept was damaged and where it is now.
 type SetAside struct {
-	Path  string // where the damaged file is now
-	Cause error  // what SQLite said of it
+	Path  string // where what is damaged is now
+	Cause error  // what was found wrong with it
 }
 
 // SetAside tells whether this store has set a damaged file aside, when opening
@@ -25,6 +25,15 @@ func (s *Store) SetAside() *SetAside {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.setAside
+}
+
+// Unread tells whether there were attempts in the inbox that could not be read,
+// since a full disk or a power cut spoiled them, and where their lines are now;
+// nil if not.
+func (s *Store) Unread() *SetAside {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unread
 }
 
 // damaged tells the errors that mean a broken file from all others: a full
@@ -59,7 +68,7 @@ func (s *Store) replace(ctx context.Context, cause error) (err error) {
 	} else if !damaged(err) {
 		return err
 	}
-	target, err := s.freeName()
+	target, err := freeName(s.path+".damaged-", s.now())
 	if err != nil {
 		return err
 	}
@@ -102,10 +111,9 @@ type checkError struct{ verdict string }
 
 func (e *checkError) Error() string { return e.verdict }
 
-// freeName is the file's name with the date, and with a number where that name
-// is taken.
-func (s *Store) freeName() (string, error) {
-	base := s.path + ".damaged-" + s.now().Format("2006-01-02-150405")
+// freeName is a name with the time, and with a number where that is taken.
+func freeName(prefix string, at time.Time) (string, error) {
+	base := prefix + at.Format("2006-01-02-150405")
 	for n := 1; n < 1000; n++ {
 		name := base
 		if n > 1 {
@@ -116,8 +124,8 @@ func (s *Store) freeName() (string, error) {
 			return name, nil
 		}
 		if err != nil {
-			return "", fmt.Errorf("looking for a name for the damaged file: %w", err)
+			return "", fmt.Errorf("looking for a free name: %w", err)
 		}
 	}
-	return "", fmt.Errorf("there are too many damaged files named %s", base)
+	return "", fmt.Errorf("there are too many files named %s", base)
 }

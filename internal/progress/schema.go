@@ -26,6 +26,9 @@ func migrations() []string {
 			name  TEXT PRIMARY KEY,
 			value TEXT NOT NULL
 		) WITHOUT ROWID;`,
+		// Of a line of the inbox; attempts that were added before have none.
+		`ALTER TABLE attempt ADD COLUMN inbox_id TEXT;
+		CREATE UNIQUE INDEX attempt_inbox_id ON attempt (inbox_id);`,
 	}
 }
 

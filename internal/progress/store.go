@@ -29,11 +29,13 @@ type Store struct {
 	mu       sync.Mutex // one piece of work at a time, since damage replaces db
 	db       *sql.DB
 	setAside *SetAside
+	unread   *SetAside
 }
 
 // Open opens the progress file, which it makes where there is none, with its
-// folder. A damaged file is renamed, and Open goes on with an empty one: ask
-// SetAside. A file of a newer matelot is a *NewerError and is left alone.
+// folder, and folds in what Keep has kept since. A damaged file is renamed, and
+// Open goes on with an empty one: ask SetAside; and Unread, of what was kept. A
+// file of a newer matelot is a *NewerError and is left alone.
 func Open(ctx context.Context, path string) (*Store, error) {
 	return open(ctx, path, migrations(), time.Now)
 }
@@ -53,6 +55,9 @@ func open(ctx context.Context, path string, migrations []string, now func() time
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the progress file %s: %w", path, err)
+	}
+	if err := s.fold(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("folding the inbox into the progress file %s: %w", path, err), s.Close())
 	}
 	return s, nil
 }
