@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"matelot/internal/course"
@@ -106,10 +107,29 @@ func (a *App) serveAside(ctx context.Context, session *sandbox.Session) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	if err := command.Process.Release(); err != nil {
+	waiting, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		// One that ends well has found another that serves already.
+		if command.Wait() != nil {
+			stop()
+		}
+	}()
+	if err := session.Control().WaitAlive(waiting, startTimeout); err != nil {
+		return a.whyNotServed(ctx, log.Name(), err)
+	}
+	return nil
+}
+
+// whyNotServed says what the background process said before it ended.
+func (a *App) whyNotServed(ctx context.Context, log string, err error) error {
+	said, _ := os.ReadFile(log) // without it the error itself is all there is
+	words, told := strings.CutPrefix(strings.TrimSpace(string(said)), "matelot: ")
+	if ctx.Err() != nil || !told {
 		return err
 	}
-	return session.Control().WaitAlive(ctx, startTimeout)
+	a.writeError(words)
+	return &exitError{code: ExitInconclusive}
 }
 
 // scene is what an exercise needs, in the sandbox's words.
