@@ -58,7 +58,10 @@ func sessionVariables(env []string) (set []variable, unset []string) {
 		position[name] = len(set)
 		set = append(set, variable{name, value})
 	}
-	for _, name := range []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"} {
+	for _, name := range []string{
+		"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION",
+		"BUILDX_CONFIG", "BUILDX_BUILDER", "BUILDKIT_HOST",
+	} {
 		if _, seen := position[name]; !seen {
 			unset = append(unset, name)
 		}

@@ -53,7 +53,10 @@ func TestSessionVariables(t *testing.T) {
 	if want := []variable{{"DOCKER_CONFIG", "/lab=1"}, {"MATELOT_LANG", "fr"}, {"DOCKER_CONTEXT", "lab"}}; !slices.Equal(set, want) {
 		t.Errorf("set %v, want %v", set, want)
 	}
-	if want := []string{"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"}; !slices.Equal(unset, want) {
+	if want := []string{
+		"DOCKER_HOST", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION",
+		"BUILDX_CONFIG", "BUILDX_BUILDER", "BUILDKIT_HOST",
+	}; !slices.Equal(unset, want) {
 		t.Errorf("unset %v, want %v", unset, want)
 	}
 }
