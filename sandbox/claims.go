@@ -8,13 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gofrs/flock"
 )
 
 // claims counts the sessions of this user that use a stand-in image on one
-// engine: an empty file a session, in a folder an image. It implements
-// proxy.Claims.
+// engine: an empty file a session, in a folder an image, in a folder beside
+// those of the sessions. It implements proxy.Claims.
 type claims struct {
 	dir    string
 	engine string
@@ -60,5 +61,11 @@ func (c claims) Release(ref, session string) (last bool, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("releasing the image %s: %w", ref, err)
 	}
-	return len(others) == 0, nil
+	return !slices.ContainsFunc(others, c.lives), nil
+}
+
+// lives tells whether the session that a claim is of still exists: the folder
+// of one whose engine was gone may have been deleted by hand.
+func (c claims) lives(claim fs.DirEntry) bool {
+	return exists(filepath.Join(filepath.Dir(c.dir), claim.Name()))
 }

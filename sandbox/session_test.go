@@ -212,8 +212,15 @@ func TestEnvLeadsNowhereElse(t *testing.T) {
 
 func TestClaimsCountSessions(t *testing.T) {
 	t.Parallel()
-	c := claims{dir: t.TempDir(), engine: "unix:///a.sock"}
-	for _, session := range []string{"one", "two"} {
+	sessions := t.TempDir()
+	c := claims{dir: filepath.Join(sessions, ".claims"), engine: "unix:///a.sock"}
+	for _, session := range []string{"one", "two", "three"} {
+		if err := os.Mkdir(filepath.Join(sessions, session), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The folder of the session "gone" was deleted without a clean.
+	for _, session := range []string{"one", "gone", "two"} {
 		if err := c.Claim("alpine:latest", session); err != nil {
 			t.Fatal(err)
 		}
