@@ -18,13 +18,7 @@ import (
 //
 // Everything that matters to the program is in anchors and classes, so that no
 // language's words have a meaning.
-var (
-	headingLine = lazily(`^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
-	anchor      = lazily(`[ \t]*<a id="([^"]*)"></a>[ \t]*`)
-	detailsLine = lazily(`^<details class="([^"]*)">(.*)$`)
-	summaryLine = lazily(`^<summary>.+</summary>$`)
-	fenceLine   = lazily("^ {0,3}(`{3,}|~{3,})(.*)$")
-)
+var anchor = lazily(`[ \t]*<a id="([^"]*)"></a>[ \t]*`)
 
 // part is where the lines being read belong.
 type part struct {
@@ -82,20 +76,20 @@ func (s *scanner) read(line string) {
 	}
 	line = i18n.Typeset(s.text.Lang, line)
 	trimmed := strings.TrimRight(line, " \t")
+	class, rest, isDetails := detailsOf(trimmed)
+	level, title, isHeading := headingOf(trimmed)
 	switch {
 	case s.details != nil && trimmed == "</details>":
 		s.closeDetails()
 	case s.details != nil:
-		if detailsLine().MatchString(trimmed) {
+		if isDetails {
 			s.problem(s.line, "md.details_nested", "Open", s.details.line)
 		}
 		s.keep(line)
-	case detailsLine().MatchString(trimmed):
-		m := detailsLine().FindStringSubmatch(trimmed)
-		s.openDetails(m[1], m[2])
-	case headingLine().MatchString(trimmed):
-		m := headingLine().FindStringSubmatch(trimmed)
-		s.heading(len(m[1]), m[2], line)
+	case isDetails:
+		s.openDetails(class, rest)
+	case isHeading:
+		s.heading(level, title, line)
 	default:
 		s.keep(line)
 	}
@@ -103,15 +97,15 @@ func (s *scanner) read(line string) {
 
 // inFence tells whether the line belongs to a code block, its fences included.
 func (s *scanner) inFence(line string) bool {
-	m := fenceLine().FindStringSubmatch(line)
+	marks, info, isFence := fenceOf(line)
 	if s.fence == "" {
-		if m == nil || (m[1][0] == '`' && strings.Contains(m[2], "`")) {
+		if !isFence || (marks[0] == '`' && strings.Contains(info, "`")) {
 			return false
 		}
-		s.fence, s.fenced = m[1], s.line
+		s.fence, s.fenced = marks, s.line
 		return true
 	}
-	if m != nil && m[1][0] == s.fence[0] && len(m[1]) >= len(s.fence) && strings.TrimSpace(m[2]) == "" {
+	if isFence && marks[0] == s.fence[0] && len(marks) >= len(s.fence) && strings.TrimSpace(info) == "" {
 		s.fence = ""
 	}
 	return true
@@ -206,7 +200,7 @@ func (s *scanner) openDetails(class, rest string) {
 	if s.exercise == nil {
 		s.problem(s.line, "md.details_place", "Class", class)
 	}
-	if !summaryLine().MatchString(rest) {
+	if !isSummary(rest) {
 		s.problem(s.line, "md.summary", "Class", class)
 	}
 	s.details = &details{class: class, line: s.line}
@@ -272,7 +266,8 @@ func (s *scanner) finish() {
 // firstParagraph is the prose up to the first empty line, in one line.
 func firstParagraph(md string) string {
 	p, _, _ := strings.Cut(md, "\n\n")
-	if strings.HasPrefix(p, "#") || fenceLine().MatchString(p) {
+	first, _, _ := strings.Cut(p, "\n")
+	if _, _, isFence := fenceOf(first); isFence || strings.HasPrefix(p, "#") {
 		return ""
 	}
 	return strings.Join(strings.Fields(p), " ")
