@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -193,4 +194,57 @@ func TestTheContextServesComposeToo(t *testing.T) {
 	if got := docker(t, session, "ps", "-aq"); got != "" {
 		t.Errorf("the lab holds %q", got)
 	}
+}
+
+// TestTwoMatelotsAtOnce: two that begin at the same time share one session, and
+// set its scene one after the other.
+func TestTwoMatelotsAtOnce(t *testing.T) {
+	endpoint := enginetest.Need(t)
+	dir := t.TempDir()
+	store := Store{Dir: filepath.Join(dir, "sessions")}
+	options := Options{Endpoint: endpoint, Workspace: filepath.Join(dir, "work"), Images: "embedded"}
+	const matelots = 4
+	found := make(chan *Session, matelots)
+	var group sync.WaitGroup
+	for range matelots {
+		group.Go(func() {
+			session, err := store.LatestOrCreate(t.Context(), options)
+			if err != nil {
+				t.Error(err)
+			}
+			found <- session
+		})
+	}
+	group.Wait()
+	close(found)
+	var session *Session
+	for one := range found {
+		if session != nil && one != nil && one.ID != session.ID {
+			t.Fatalf("two sessions were made: %s and %s", one.ID, session.ID)
+		}
+		session = one
+	}
+	server, err := session.Serve(t.Context(), ServeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, err := session.Control().Purge(context.Background())
+		if err := errors.Join(err, server.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	scene := Scene{Exercise: "test/once", Images: []string{"alpine"}, Script: "docker create --name matelot-test-" + session.ID + " alpine true"}
+	for range matelots {
+		group.Go(func() {
+			one, err := store.Open(session.ID)
+			if err == nil {
+				_, err = one.Begin(t.Context(), scene, nil)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
 }

@@ -52,6 +52,12 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 	if progress == nil {
 		progress = func(Step) {}
 	}
+	// Two at once would each clear away what the other makes.
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "begin.lock"))
+	if err != nil {
+		return Begun{}, fmt.Errorf("waiting for another begin to end: %w", err)
+	}
+	defer unlock()
 	control := s.Control()
 	progress(Step{Name: StepClean})
 	removed, err := control.Purge(ctx)

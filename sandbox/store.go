@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/client"
+	"github.com/gofrs/flock"
 
 	"matelot/sandbox/dial"
 )
@@ -135,6 +136,38 @@ func (s Store) Latest(host string) (*Session, error) {
 		}
 	}
 	return nil, ErrNoSession
+}
+
+// LatestOrCreate is Latest for the options' engine, and Create where there is
+// none yet: two processes that ask at the same time get the same session.
+func (s Store) LatestOrCreate(ctx context.Context, o Options) (*Session, error) {
+	session, err := s.Latest(o.Endpoint.Host)
+	if !errors.Is(err, ErrNoSession) {
+		return session, err
+	}
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder of the sessions: %w", err)
+	}
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, ".create.lock"))
+	if err != nil {
+		return nil, fmt.Errorf("waiting to make a session: %w", err)
+	}
+	defer unlock()
+	session, err = s.Latest(o.Endpoint.Host)
+	if !errors.Is(err, ErrNoSession) {
+		return session, err
+	}
+	return s.Create(ctx, o)
+}
+
+// lockFile waits for a lock between processes. It ends with the process that
+// holds it, however that ends.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
+	lock := flock.New(path)
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		return nil, err
+	}
+	return func() { _ = lock.Close() }, nil // the lock ends with the file, whatever Close says
 }
 
 func newID() string {

@@ -32,18 +32,11 @@ func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
 	if err != nil {
 		return nil, &engineError{err}
 	}
-	session, err := a.store().Latest(endpoint.Host)
-	if err == nil {
-		return session, nil
-	}
-	if !errors.Is(err, sandbox.ErrNoSession) {
-		return nil, err
-	}
 	images := a.Settings.Images
 	if images == "" {
 		images = "auto"
 	}
-	session, err = a.store().Create(ctx, sandbox.Options{
+	session, err := a.store().LatestOrCreate(ctx, sandbox.Options{
 		Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(env),
 	})
 	if err != nil {
