@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"github.com/gofrs/flock"
 )
 
 // claims counts the sessions of this user that use a stand-in image on one
@@ -28,15 +27,14 @@ func (c claims) folder(ref string) string {
 
 // Lock keeps other sessions from claiming or releasing an image. It implements
 // proxy.Locking.
-func (c claims) Lock(ref string) (unlock func(), err error) {
+func (c claims) Lock(ctx context.Context, ref string) (unlock func(), err error) {
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("locking the image %s: %w", ref, err)
 	}
-	lock := flock.New(c.folder(ref) + ".lock")
-	if err := lock.Lock(); err != nil {
+	if unlock, err = lockFile(ctx, c.folder(ref)+".lock"); err != nil {
 		return nil, fmt.Errorf("locking the image %s: %w", ref, err)
 	}
-	return func() { _ = lock.Close() }, nil // the lock ends with the file, whatever Close says
+	return unlock, nil
 }
 
 // Claim implements proxy.Claims.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -256,14 +257,20 @@ func TestClaimsLockEachOtherOut(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	one, two := claims{dir: dir, engine: "e"}, claims{dir: dir, engine: "e"}
-	unlock, err := one.Lock("alpine:latest")
+	unlock, err := one.Lock(t.Context(), "alpine:latest")
 	if err != nil {
 		t.Fatal(err)
+	}
+	// One who does not want to wait any more can go.
+	gone, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := two.Lock(gone, "alpine:latest"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waiting ended with %v", err)
 	}
 	entered := make(chan struct{})
 	go func() {
 		defer close(entered)
-		release, err := two.Lock("alpine:latest")
+		release, err := two.Lock(t.Context(), "alpine:latest")
 		if err != nil {
 			t.Error(err)
 			return

@@ -92,7 +92,9 @@ type Claims interface {
 // removing a stand-in for a moment. Without it, one session can remove a
 // stand-in just when another begins to use it, and pulls it again.
 type Locking interface {
-	Lock(ref string) (unlock func(), err error)
+	// Lock waits for its turn, which can be long while another session pulls,
+	// until ctx ends.
+	Lock(ctx context.Context, ref string) (unlock func(), err error)
 }
 
 // HubPolicy says where pulls of Docker Hub images are answered from.

@@ -141,7 +141,7 @@ func (p *Proxy) hide(ctx context.Context, u usable, force bool) ([]removed, erro
 func (p *Proxy) untag(ctx context.Context, u usable, full string, force bool) ([]removed, error) {
 	remove := func() ([]removed, error) { return p.delete(ctx, familiar(full), u.imageInfo, force) }
 	if p.isStandInTag(full) {
-		return p.releaseStandIn(u, remove)
+		return p.releaseStandIn(ctx, u, remove)
 	}
 	return remove()
 }

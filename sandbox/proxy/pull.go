@@ -113,7 +113,7 @@ func (c *call) pullDigest(ref string) error {
 // from where the policy says. Pulls of one image wait for each other.
 func (pl *pull) run(ctx context.Context) error {
 	defer pl.p.pulls.lock(pl.full)()
-	unlock, err := pl.p.lockStandIn(pl.full)
+	unlock, err := pl.p.lockStandIn(ctx, pl.full)
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,12 @@ import (
 
 // lockStandIn keeps other sessions from adding or removing a stand-in while
 // this one looks at it.
-func (p *Proxy) lockStandIn(full string) (unlock func(), err error) {
+func (p *Proxy) lockStandIn(ctx context.Context, full string) (unlock func(), err error) {
 	locking, ok := p.cfg.Claims.(Locking)
 	if !ok {
 		return func() {}, nil
 	}
-	unlock, err = locking.Lock(full)
+	unlock, err = locking.Lock(ctx, full)
 	if err != nil {
 		return nil, fmt.Errorf("lock the stand-in %s: %w", familiar(full), err)
 	}
@@ -65,11 +65,11 @@ func (pl *pull) isStandIn(ctx context.Context, info imageInfo) (bool, error) {
 
 // releaseStandIn lets go of a stand-in. If other sessions still use it, it is
 // only hidden from this one; else remove takes it away.
-func (p *Proxy) releaseStandIn(u usable, remove func() ([]removed, error)) (list []removed, err error) {
+func (p *Proxy) releaseStandIn(ctx context.Context, u usable, remove func() ([]removed, error)) (list []removed, err error) {
 	if p.cfg.Claims == nil {
 		return remove()
 	}
-	unlock, err := p.lockStandIn(u.tag)
+	unlock, err := p.lockStandIn(ctx, u.tag)
 	if err != nil {
 		return nil, err
 	}
