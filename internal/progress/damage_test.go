@@ -21,9 +21,11 @@ func filled(t *testing.T, path string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var attempts []Attempt
 	for i := range 200 {
-		add(t, s, failed(fmt.Sprintf("lesson/exercise-%03d", i), 1, i))
+		attempts = append(attempts, failed(fmt.Sprintf("lesson/exercise-%03d", i), 1, i))
 	}
+	add(t, s, attempts...)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

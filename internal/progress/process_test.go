@@ -115,16 +115,16 @@ func exactly(t *testing.T, s *Store, name string, said, unsaid int) {
 
 func TestManyKeepWhileOthersFold(t *testing.T) {
 	path, in := inboxAt(t)
-	const many = 400
+	const many = 2000
 	var keepers, folders []*other
-	for _, name := range []string{"one/one", "two/two", "three/three"} {
-		keepers = append(keepers, start(t, path, name, strconv.Itoa(many)))
-	}
 	for range 2 {
 		folders = append(folders, start(t, path, "", ""))
 	}
 	for _, o := range folders {
-		go o.read(untilItEnds)
+		o.read(1) // it is at work
+	}
+	for _, name := range []string{"one/one", "two/two", "three/three"} {
+		keepers = append(keepers, start(t, path, name, strconv.Itoa(many)))
 	}
 	for _, o := range keepers {
 		o.read(untilItEnds)
@@ -133,12 +133,10 @@ func TestManyKeepWhileOthersFold(t *testing.T) {
 		}
 	}
 	for _, o := range folders {
-		if err := o.cmd.Process.Kill(); err != nil {
-			t.Error(err)
+		o.kill(t)
+		if o.done < 2 || len(o.said) > 0 {
+			t.Errorf("a folder opened the file %d times and said %s", o.done, o.said)
 		}
-	}
-	for _, o := range folders {
-		_ = o.cmd.Wait() // It was killed.
 	}
 	s := openAt(t, path)
 	for _, o := range keepers {
@@ -155,7 +153,7 @@ func TestManyKeepWhileOthersFold(t *testing.T) {
 func TestKilledWhileKeepingAndFolding(t *testing.T) {
 	path, _ := inboxAt(t)
 	var keepers []*other
-	for round := range 12 {
+	for round := range 8 {
 		var folders []*other
 		for range 2 {
 			folders = append(folders, start(t, path, "", ""))
