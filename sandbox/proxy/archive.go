@@ -33,7 +33,7 @@ type spool struct {
 // newSpool copies r to a temporary file and gives scan the same bytes as they
 // pass. The caller closes it.
 func newSpool(r io.Reader, scan func(io.Reader) error) (*spool, error) {
-	file, err := os.CreateTemp("", "matelot-archive-*")
+	file, err := tempFile("matelot-archive-*")
 	if err != nil {
 		return nil, fmt.Errorf("keep the archive: %w", err)
 	}

@@ -41,7 +41,7 @@ func (c *call) buildContext(q url.Values) (*peeked, error) {
 	again := truth(q.Get("pull"))
 	// A pull by the engine could move one of the learner's own tags.
 	q.Del("pull")
-	kept, err := os.CreateTemp("", "matelot-context-*")
+	kept, err := tempFile("matelot-context-*")
 	if err != nil {
 		return nil, fmt.Errorf("keep the build's context: %w", err)
 	}

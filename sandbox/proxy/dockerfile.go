@@ -3,7 +3,6 @@ package proxy
 import (
 	"bufio"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -151,10 +150,4 @@ func logicalLines(r io.Reader) []string {
 		lines = append(lines, strings.TrimSpace(joined))
 	}
 	return lines
-}
-
-// removeFile removes a temporary file after its last use.
-func removeFile(file *os.File) {
-	_ = file.Close()
-	_ = os.Remove(file.Name())
 }
