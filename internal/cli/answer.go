@@ -52,6 +52,7 @@ func (a *App) answer(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	a.note("cli.answer.noted", "ID", id, "Value", value)
 	return a.hook(ctx)
 }
 

@@ -83,7 +83,7 @@ func (a *App) T(id string, data ...any) string { return a.Words.T(id, data...) }
 // note tells something on the error stream, unless --quiet.
 func (a *App) note(id string, data ...any) {
 	if !a.flags.quiet {
-		fmt.Fprintln(a.Streams.Err, a.T(id, data...))
+		fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Lines(a.T(id, data...)))
 	}
 }
 

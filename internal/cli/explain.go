@@ -23,6 +23,8 @@ func (a *App) explain(err error) (string, int) {
 	switch {
 	case errors.As(err, &usage):
 		return a.T(usage.id, usage.data), ExitUsage
+	case errors.As(err, &unknown) && a.isComing(unknown.Name):
+		return a.T("cli.error.coming", "Got", unknown.Name), ExitUsage
 	case errors.As(err, &unknown):
 		return a.T("cli.error.unknown", "Got", unknown.Name, "Nearest", strings.Join(unknown.Nearest, ", ")), ExitUsage
 	case errors.As(err, &problems):
@@ -34,6 +36,17 @@ func (a *App) explain(err error) (string, int) {
 		return words, ExitUsage
 	}
 	return a.explainMachine(err), ExitInconclusive
+}
+
+// isComing tells whether a name is that of a lesson that is announced.
+func (a *App) isComing(name string) bool {
+	all, err := a.course()
+	if err != nil {
+		return false
+	}
+	id, _, _ := strings.Cut(name, "/")
+	lesson := all.Lesson(id)
+	return lesson != nil && lesson.Coming
 }
 
 // explainState words what the learner's own choices or the lab's state cause.
@@ -84,5 +97,5 @@ func (a *App) writeError(words string) {
 			return
 		}
 	}
-	fmt.Fprintln(a.Streams.Err, "matelot: "+words)
+	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Lines("matelot: "+words))
 }

@@ -103,6 +103,7 @@ func (a *App) remember(ctx context.Context, session *sandbox.Session, ex *course
 		return err
 	}
 	_, memory := tutor.Tell(tutor.Memory{}, j.results)
+	memory.Finding = nil // what is missing is worth a word after the first command
 	return saveMemory(session, memory)
 }
 

@@ -14,6 +14,9 @@ import (
 	"matelot/sandbox"
 )
 
+// hostEngine is the engine that the learner's own docker command uses.
+const hostEngine = "host"
+
 type learnOptions struct {
 	plain  bool
 	engine string
@@ -28,7 +31,7 @@ func (a *App) learnCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.learn(cmd.Context(), args, o) },
 	}
 	cmd.Flags().BoolVar(&o.plain, "plain", false, "")
-	cmd.Flags().StringVar(&o.engine, "engine", "host", "")
+	cmd.Flags().StringVar(&o.engine, "engine", hostEngine, "")
 	cmd.Flags().BoolVar(&o.again, "again", false, "")
 	cmd.ValidArgsFunction = a.completeExercises
 	return cmd
@@ -40,7 +43,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if done, err := a.handOver(ctx); done {
 		return err
 	}
-	if o.engine != "host" {
+	if o.engine != hostEngine {
 		return &usageError{"cli.error.engine", map[string]any{"Got": o.engine}}
 	}
 	if a.Getenv("MATELOT_SESSION") != "" {
@@ -61,6 +64,10 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	defer func() { err = errors.Join(err, stop()) }()
 	ex, err := a.resume(ctx, session, wanted, o.again)
 	if err != nil {
+		return err
+	}
+	// The shell compares this with what next leaves there.
+	if err := tellShell(session, session.ExerciseDir(ex.ID)); err != nil {
 		return err
 	}
 	if err := a.showExercise(ex, false); err != nil {
@@ -122,6 +129,12 @@ func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.E
 	}
 	if len(exercises) == 0 {
 		return nil, &noExerciseError{}
+	}
+	a.note("cli.learn.all_passed")
+	for _, ex := range exercises {
+		if ex.ID == session.Exercise {
+			return ex, nil
+		}
 	}
 	return exercises[0], nil
 }

@@ -248,7 +248,7 @@ func (a *App) cleanSession(ctx context.Context, session *sandbox.Session) error 
 // welcome is matelot without a command: the tutor on a terminal, help elsewhere.
 func (a *App) welcome(cmd *cobra.Command) error {
 	if a.inIsTerminal() && a.outIsTerminal() {
-		return a.learn(cmd.Context(), nil, learnOptions{})
+		return a.learn(cmd.Context(), nil, learnOptions{engine: hostEngine})
 	}
 	if err := cmd.Help(); err != nil {
 		return err

@@ -162,7 +162,8 @@ func (a *App) solutionCommand() *cobra.Command {
 	return cmd
 }
 
-// solution shows one way to do it, why, and the other spellings.
+// solution shows a way to do it, and why. As JSON it also lists the scripts by
+// which the exercise is proven, which are not all meant to be read.
 func (a *App) solution(ctx context.Context, args []string) error {
 	if done, err := a.handOver(ctx); done {
 		return err
@@ -195,14 +196,6 @@ func (a *App) solution(ctx context.Context, args []string) error {
 		}
 		return a.printJSON(map[string]any{"exercise": ex.ID, "solutions": scripts, "text": text.Solution})
 	}
-	var md strings.Builder
-	fmt.Fprintf(&md, "### %s\n\n", a.T("cli.solution.title"))
-	for i, s := range ex.Solutions {
-		if i == 1 {
-			fmt.Fprintf(&md, "%s\n\n", a.T("cli.solution.also"))
-		}
-		fmt.Fprintf(&md, "```bash\n%s\n```\n\n", strings.TrimSpace(s.Run))
-	}
-	md.WriteString(text.Solution)
-	return a.page(md.String())
+	md := "### " + a.T("cli.solution.title") + "\n\n" + text.Solution
+	return a.page(md)
 }

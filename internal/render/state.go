@@ -19,6 +19,20 @@ func (r *Renderer) Indented(text string) string {
 	return r.style.finish(r.style.block("  ", "  ", r.code(text)))
 }
 
+// Lines wraps a message of several lines, each by itself; indented ones are
+// commands or output and stay whole.
+func (r *Renderer) Lines(text string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if line == "" || strings.HasPrefix(line, " ") {
+			b.WriteString(line + "\n")
+			continue
+		}
+		b.WriteString(r.style.block("", "", r.code(line)))
+	}
+	return r.style.finish(b.String())
+}
+
 func (s Style) status(status string) (sign, color string) {
 	switch status {
 	case "ok":

@@ -8,7 +8,7 @@ import (
 
 // quietFor is how many commands may pass without a word before one short line
 // says that the tutor is still there.
-const quietFor = 5
+const quietFor = 2
 
 // Memory is what the learner has been told of one exercise. It is kept between
 // commands, as JSON, since each is judged by a process of its own.

@@ -112,9 +112,6 @@ func TestTell(t *testing.T) {
 			[]results{
 				{failed("a", missing)},
 				{failed("a", missing)},
-				{failed("a", missing)},
-				{failed("a", missing)},
-				{failed("a", missing)},
 			},
 			results{failed("a", missing)},
 			Notice{Still: true, Total: 1},
@@ -122,9 +119,6 @@ func TestTell(t *testing.T) {
 		{
 			"and not at once again",
 			[]results{
-				{failed("a", missing)},
-				{failed("a", missing)},
-				{failed("a", missing)},
 				{failed("a", missing)},
 				{failed("a", missing)},
 				{failed("a", missing)},
