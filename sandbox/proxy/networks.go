@@ -142,7 +142,7 @@ func networkFields() fields {
 		"IPAM": func(raw json.RawMessage) (json.RawMessage, error) {
 			return encoded(canonical(raw, fields{
 				"Driver":  oneOf("--ipam-driver", CodeNetworkDriver, "default"),
-				"Config":  pass,
+				"Config":  checkSubnets,
 				"Options": unset(CodeNetworkDriver, "--ipam-opt"),
 			}))
 		},
