@@ -83,8 +83,18 @@ func (a *App) T(id string, data ...any) string { return a.Words.T(id, data...) }
 // note tells something on the error stream, unless --quiet.
 func (a *App) note(id string, data ...any) {
 	if !a.flags.quiet {
-		fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Lines(a.T(id, data...)))
+		a.say(a.T(id, data...))
 	}
+}
+
+// say writes a message on the error stream: wrapped for a person, as it is for a
+// program that may look for a sentence.
+func (a *App) say(text string) {
+	if !isTerminal(a.Streams.Err) {
+		fmt.Fprintln(a.Streams.Err, text)
+		return
+	}
+	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Lines(text))
 }
 
 // print writes a result.

@@ -97,5 +97,5 @@ func (a *App) writeError(words string) {
 			return
 		}
 	}
-	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).Lines("matelot: "+words))
+	a.say("matelot: " + words)
 }
