@@ -91,9 +91,9 @@ func (l *trialLab) Judge(ctx context.Context, answers map[string]string) ([]chec
 func (l *trialLab) Close() error {
 	ctx := context.Background() // what was made goes, also when the trial was called off
 	_, err := l.session.Control().Purge(ctx)
-	return errors.Join(err,
-		l.session.RemoveWorkspace(ctx, l.ex.ID),
-		l.server.Close(),
-		l.session.Remove(),
-	)
+	err = errors.Join(err, l.session.RemoveWorkspace(ctx, l.ex.ID), l.server.Close())
+	if err != nil {
+		return err // the session stays: it knows what is left
+	}
+	return l.session.Remove()
 }
