@@ -77,7 +77,7 @@ func (s *Session) Control() *Control {
 	path := s.listenPath("control")
 	return &Control{http: &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true, // a Control is made for one question, and is not closed
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dialLocal(ctx, path) },
+		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return dialLocal(ctx, path) },
 	}}}
 }
 
