@@ -70,8 +70,11 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if err := tellShell(session, session.ExerciseDir(ex.ID)); err != nil {
 		return err
 	}
-	if err := a.showExercise(ex, false); err != nil {
-		return err
+	// As JSON the result is all that goes to standard output.
+	if !a.json() {
+		if err := a.showExercise(ex, false); err != nil {
+			return err
+		}
 	}
 	return a.runShell(ctx, session, ex)
 }
@@ -161,6 +164,9 @@ func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course
 		Err:         a.Streams.Err,
 		Interactive: interactive,
 		Say:         func(id string, data map[string]any) string { return a.T(id, data) },
+	}
+	if a.json() {
+		shell.Out = a.Streams.Err
 	}
 	if interactive {
 		fmt.Fprintln(a.Streams.Err)

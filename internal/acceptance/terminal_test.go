@@ -1,0 +1,132 @@
+package acceptance
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"matelot/internal/enginetest"
+)
+
+// screen is what a terminal has shown so far.
+type screen struct {
+	t   *testing.T
+	tty *os.File
+
+	mu   sync.Mutex
+	text strings.Builder
+	more chan struct{}
+}
+
+var escapes = regexp.MustCompile(`\x1b(\[[0-9;?]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\)|[=>])`)
+
+func (s *screen) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.tty.Read(buf)
+		s.mu.Lock()
+		s.text.Write(buf[:n])
+		s.mu.Unlock()
+		select {
+		case s.more <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// await waits until a text stands behind the last one that was awaited.
+func (s *screen) await(text string) {
+	s.t.Helper()
+	deadline := time.After(60 * time.Second)
+	for {
+		s.mu.Lock()
+		seen := escapes.ReplaceAllString(s.text.String(), "")
+		_, rest, found := strings.Cut(seen, text)
+		if found {
+			s.text.Reset()
+			s.text.WriteString(rest)
+		}
+		s.mu.Unlock()
+		if found {
+			return
+		}
+		select {
+		case <-s.more:
+		case <-deadline:
+			s.t.Fatalf("%q was not shown:\n%s", text, seen)
+		}
+	}
+}
+
+func (s *screen) enter(line string) {
+	s.t.Helper()
+	if _, err := s.tty.WriteString(line + "\r"); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// TestMatelotAloneInATerminal is a beginner's first minutes, in French: the
+// first exercise, a slip, the right command, the next exercise, and out.
+func TestMatelotAloneInATerminal(t *testing.T) {
+	enginetest.Need(t)
+	enginetest.Lock(t, "lessons")
+	if runtime.GOOS == "windows" {
+		t.Skip("pseudo-terminals of Unix")
+	}
+	path, home := bin(t), t.TempDir()
+	command := func(args ...string) *exec.Cmd {
+		cmd := exec.Command(filepath.Join(path, "matelot"), args...)
+		cmd.Env = append(os.Environ(), "MATELOT_HOME="+home, "HOME="+home, "SHELL=/bin/bash",
+			"LANG=fr_FR.UTF-8", "LC_ALL=C.UTF-8", "MATELOT_LANG=fr", "TERM=xterm-256color")
+		return cmd
+	}
+	t.Cleanup(func() {
+		if out, err := command("clean", "--yes").CombinedOutput(); err != nil {
+			t.Errorf("cleaning: %v\n%s", err, out)
+		}
+	})
+	cmd := command()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Before the cleaning: a test that failed leaves a tutor behind.
+	t.Cleanup(func() {
+		tty.Close()
+		_ = cmd.Wait() // an error where it was waited for already
+	})
+	s := &screen{t: t, tty: tty, more: make(chan struct{}, 1)}
+	go s.read()
+	s.await("containers/create")
+	s.await("(matelot)")
+	s.enter("docker run hello-world:linux")
+	s.await("déjà été démarré")
+	s.await("(matelot)")
+	s.enter("indice")
+	s.await("Indice 1 sur")
+	s.await("(matelot)")
+	s.enter("docker rm -f $(docker ps -aq); docker container create hello-world:linux")
+	s.await("containers/create\u00a0: réussi")
+	s.await("(matelot)")
+	s.enter("suivant")
+	s.await("containers/start")
+	s.await("(matelot)")
+	s.enter("pwd")
+	s.await("workspace/containers/start")
+	s.enter("quitter")
+	s.await("Tu quittes le labo dans containers/start")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("matelot ended with %v", err)
+	}
+}
