@@ -241,18 +241,6 @@ func TestClaimsCountSessions(t *testing.T) {
 	}
 }
 
-func TestOlderThan(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		version, than string
-		want          bool
-	}{{"1.39", "1.40", true}, {"1.40", "1.40", false}, {"1.9", "1.40", true}, {"1.100", "1.40", false}, {"", "1.40", true}} {
-		if got := olderThan(test.version, test.than); got != test.want {
-			t.Errorf("olderThan(%q, %q) = %v", test.version, test.than, got)
-		}
-	}
-}
-
 func TestClaimsLockEachOtherOut(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

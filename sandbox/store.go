@@ -16,6 +16,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"matelot/sandbox/dial"
+	"matelot/sandbox/proxy"
 )
 
 // ErrNoSession says that no session was made yet.
@@ -64,7 +65,7 @@ func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
 		return nil, fmt.Errorf("asking the engine for its version: %w", err)
 	}
 	agreed := engine.ClientVersion()
-	if olderThan(version.APIVersion, MinAPIVersion) {
+	if proxy.OlderThan(version.APIVersion, MinAPIVersion) {
 		return nil, &TooOldError{APIVersion: version.APIVersion}
 	}
 	session := &Session{State: State{

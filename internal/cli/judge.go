@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"matelot/checker"
@@ -44,13 +45,14 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 	if exercise == session.Exercise {
 		answers = session.Answers
 	}
+	items := registered(session)
 	return observe.Sources{
 		Engine:          engine,
 		Session:         session.ID,
 		Exercise:        exercise,
-		OwnedImages:     seenImages(session),
-		OwnedVolumes:    ownedIDs(session, owned.Volume),
-		OwnedContainers: ownedIDs(session, owned.Container),
+		OwnedImages:     seenImages(items),
+		OwnedVolumes:    ownedIDs(items, owned.Volume),
+		OwnedContainers: ownedIDs(items, owned.Container),
 		Journal:         actions(session, exercise),
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
@@ -58,15 +60,23 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 	}, nil
 }
 
-// seenImages lists the IDs and references of the images that the session sees.
-func seenImages(session *sandbox.Session) func() []string {
-	return func() []string {
-		var seen []string
+// registered reads the session's registry, once for a judgement. One that
+// cannot be read holds nothing.
+func registered(session *sandbox.Session) func() []owned.Item {
+	return sync.OnceValue(func() []owned.Item {
 		items, err := owned.Load(session.OwnedPath())
 		if err != nil {
 			return nil
 		}
-		for _, item := range items {
+		return items
+	})
+}
+
+// seenImages lists the IDs and references of the images that the session sees.
+func seenImages(items func() []owned.Item) func() []string {
+	return func() []string {
+		seen := []string{} // never nil: that would mean every image
+		for _, item := range items() {
 			switch item.Kind {
 			case owned.Image:
 				if item.Note != owned.NoteLayer {
@@ -76,19 +86,15 @@ func seenImages(session *sandbox.Session) func() []string {
 				seen = append(seen, item.ID, item.Image)
 			}
 		}
-		return append(seen, "") // never nil: that would mean every image
+		return seen
 	}
 }
 
 // ownedIDs lists the session's things of one kind.
-func ownedIDs(session *sandbox.Session, kind owned.Kind) func() []string {
+func ownedIDs(items func() []owned.Item, kind owned.Kind) func() []string {
 	return func() []string {
 		ids := []string{}
-		items, err := owned.Load(session.OwnedPath())
-		if err != nil {
-			return nil
-		}
-		for _, item := range items {
+		for _, item := range items() {
 			if item.Kind == kind {
 				ids = append(ids, item.ID)
 			}

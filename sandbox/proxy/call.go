@@ -60,13 +60,13 @@ func (c *call) run() error {
 		return c.unknownRoute(t)
 	}
 	c.entry.Action = c.route.action
-	if t.version != "" && olderThan(t.version, minAPI) {
+	if t.version != "" && OlderThan(t.version, minAPI) {
 		return refuse(http.StatusBadRequest, CodeVersion, "Version", t.version, "Min", minAPI)
 	}
 	if c.api, err = c.p.engine.version(c.ctx()); err != nil {
 		return err
 	}
-	if t.version != "" && olderThan(t.version, c.api) {
+	if t.version != "" && OlderThan(t.version, c.api) {
 		c.api = t.version
 	}
 	if c.query, err = allowedQuery(c.r.URL.RawQuery, c.route.query); err != nil {

@@ -100,8 +100,8 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// olderThan compares API versions such as "1.9" and "1.24".
-func olderThan(a, b string) bool {
+// OlderThan compares API versions such as "1.9" and "1.24".
+func OlderThan(a, b string) bool {
 	aMajor, aMinor := splitVersion(a)
 	bMajor, bMinor := splitVersion(b)
 	return aMajor < bMajor || aMajor == bMajor && aMinor < bMinor

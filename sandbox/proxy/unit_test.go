@@ -301,8 +301,8 @@ func TestOlderThan(t *testing.T) {
 		want bool
 	}{{"1.9", "1.24", true}, {"1.23", "1.24", true}, {"1.24", "1.24", false}, {"1.41", "1.24", false}, {"2.0", "1.24", false}, {"", "1.24", true}}
 	for _, tt := range tests {
-		if got := olderThan(tt.a, tt.b); got != tt.want {
-			t.Errorf("olderThan(%q, %q) = %v", tt.a, tt.b, got)
+		if got := OlderThan(tt.a, tt.b); got != tt.want {
+			t.Errorf("OlderThan(%q, %q) = %v", tt.a, tt.b, got)
 		}
 	}
 }
