@@ -46,6 +46,7 @@ type Exercise struct {
 	Images    []string // must be there before the learner starts
 	Setup     string   // shell script that makes what must already be so
 	OwnEngine bool     // needs an engine of its own
+	TestOut   bool     // who passes it knows what the lesson teaches
 	Checks    []checker.Check
 	Solutions []Script
 	Mistakes  []Mistake

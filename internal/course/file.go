@@ -32,6 +32,7 @@ type exerciseFile struct {
 	Workspace []string        `yaml:"workspace"`
 	Images    []string        `yaml:"images"`
 	Engine    string          `yaml:"engine"` // "own", or nothing
+	TestOut   bool            `yaml:"test_out"`
 	Setup     string          `yaml:"setup"`
 	Checks    []checker.Check `yaml:"checks"`
 	Solutions []scriptFile    `yaml:"solutions"`
@@ -96,6 +97,7 @@ func (f exerciseFile) exercise(l *Lesson) *Exercise {
 		Images:    f.Images,
 		Setup:     f.Setup,
 		OwnEngine: f.Engine == "own",
+		TestOut:   f.TestOut,
 		Checks:    f.Checks,
 	}
 	for _, s := range f.Solutions {
