@@ -1,22 +1,13 @@
 package cli
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"matelot/internal/course"
-	"matelot/sandbox/dial"
 	"matelot/sandbox/images"
 )
-
-// patience is how long an attempt may take to show its effect.
-const patience = 5 * time.Second
 
 func (a *App) courseCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -29,11 +20,7 @@ func (a *App) courseCommand() *cobra.Command {
 			Use: "lint", Args: noArgs,
 			RunE: func(*cobra.Command, []string) error { return a.lintCourse() },
 		},
-		&cobra.Command{
-			Use: "verify [LESSON[/EXERCISE]]", Args: upToOne,
-			RunE:              func(cmd *cobra.Command, args []string) error { return a.verifyCourse(cmd.Context(), args) },
-			ValidArgsFunction: a.completeExercises,
-		},
+		a.verifyCommand(),
 	)
 	return cmd
 }
@@ -75,47 +62,6 @@ func (a *App) tellProblems(problems course.Problems) error {
 	}
 	a.print(problems.Words(a.Words) + "\n")
 	return errNotPassed
-}
-
-// verifyCourse proves exercises on the engine: each fails before anything is
-// done, each solution passes, each mistake gives its finding first.
-func (a *App) verifyCourse(ctx context.Context, args []string) (err error) {
-	exercises, err := a.toVerify(args)
-	if err != nil {
-		return err
-	}
-	env := dial.System()
-	env.Getenv = a.Getenv
-	endpoint, err := dial.Find(ctx, env)
-	if err != nil {
-		return &engineError{err}
-	}
-	dir, err := os.MkdirTemp("", "matelot-verify-")
-	if err != nil {
-		return fmt.Errorf("making a folder for the trials: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	verifier := course.Verifier{Runner: trialRunner{app: a, endpoint: endpoint, dir: dir}, Patience: patience}
-	var problems course.Problems
-	tried := 0
-	for _, ex := range exercises {
-		trials := verifier.Exercise(ctx, ex)
-		for _, trial := range trials {
-			if problem, bad := trial.Problem(); bad {
-				problems = append(problems, problem)
-			}
-		}
-		tried += len(trials)
-		a.note("cli.course.verified", "Exercise", ex.ID, "Count", len(trials))
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
-	if len(problems) > 0 {
-		return a.tellProblems(problems)
-	}
-	a.note("cli.course.verify_ok", "Count", tried)
-	return nil
 }
 
 // toVerify lists the exercises that are meant: all, a lesson's, or one.

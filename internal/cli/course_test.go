@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -16,8 +17,8 @@ import (
 )
 
 // TestCourse proves the course on the real engine: every exercise fails before
-// anything is done, each solution passes, and each mistake gives its finding
-// first. Lessons run beside each other; within one they share names and ports.
+// anything is done, each solution passes, each mistake gives its finding first,
+// a reset leads back to the start, and nothing is left.
 func TestCourse(t *testing.T) {
 	endpoint := enginetest.Need(t)
 	enginetest.Lock(t, "lessons")
@@ -26,18 +27,25 @@ func TestCourse(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := &App{Words: i18n.English(), Options: Options{Getenv: os.Getenv}}
-	runner := trialRunner{app: app, endpoint: endpoint, dir: trialDir(t, app)}
-	verifier := course.Verifier{Runner: runner, Patience: 5 * time.Second}
-	for _, lesson := range all.Lessons {
-		if lesson.Coming {
-			continue
-		}
-		t.Run(lesson.ID, func(t *testing.T) {
-			t.Parallel()
-			for _, ex := range lesson.Exercises {
-				t.Run(ex.Name(), func(t *testing.T) { verifyExercise(t, verifier, ex) })
+	dir := trialDir(t, app)
+	verifier := course.Verifier{Patience: patience, Runner: trialRunner{
+		app: app, endpoint: endpoint, sessions: sandbox.Store{Dir: filepath.Join(dir, "sessions")}, work: filepath.Join(dir, "work"),
+	}}
+	start := time.Now()
+	verified := verifier.Course(t.Context(), all.Exercises(), jobsPerCore*runtime.NumCPU(), func(v course.Verified) {
+		t.Logf("%s: %d trials in %.1f s", v.Exercise.ID, len(v.Trials), course.Seconds(v.Took))
+		for _, trial := range v.Trials {
+			if problem, bad := trial.Problem(); bad {
+				t.Errorf("%s: %s\n%s\nfindings: %+v\nerror: %v", problem.Where(), problem.Message(app.Words),
+					trial.Script.Run, checker.First(trial.Results), trial.Err)
 			}
-		})
+		}
+	})
+	tally := course.TallyOf(verified)
+	t.Logf("%d exercises, %d solutions, %d mistakes of which %d are diagnosed, in %.1f s", tally.Exercises,
+		tally.Solutions, tally.Mistakes, tally.Diagnosed, course.Seconds(time.Since(start)))
+	for _, name := range tally.Vague {
+		t.Logf("only found missing: %s", name)
 	}
 }
 
@@ -69,17 +77,4 @@ func trialDir(t *testing.T, app *App) string {
 		t.Fatal(err)
 	}
 	return dir
-}
-
-func verifyExercise(t *testing.T, verifier course.Verifier, ex *course.Exercise) {
-	t.Helper()
-	words := i18n.English()
-	for _, trial := range verifier.Exercise(t.Context(), ex) {
-		problem, bad := trial.Problem()
-		if !bad {
-			continue
-		}
-		t.Errorf("%s: %s\n%s\nfindings: %+v\nerror: %v", problem.Where(), problem.Message(words),
-			trial.Script.Run, checker.First(trial.Results), trial.Err)
-	}
 }

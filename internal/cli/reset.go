@@ -49,11 +49,7 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 	if agreed, err := a.agree(ctx, yes); err != nil || !agreed {
 		return err
 	}
-	// Before the folder goes: a container that mounts it would go on writing.
-	if _, err := session.Control().Purge(ctx); err != nil {
-		return err
-	}
-	if err := session.RemoveWorkspace(ctx, ex.ID); err != nil {
+	if err := clearAway(ctx, session, ex.ID); err != nil {
 		return err
 	}
 	if _, err := a.begin(ctx, session, ex); err != nil {
@@ -64,6 +60,15 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 	}
 	a.note("cli.reset.done", "Title", ex.Title(a.Words.Lang()), "Dir", dir)
 	return nil
+}
+
+// clearAway removes what the exercise made, in the engine and in its folder.
+func clearAway(ctx context.Context, session *sandbox.Session, exercise string) error {
+	// Before the folder goes: a container that mounts it would go on writing.
+	if _, err := session.Control().Purge(ctx); err != nil {
+		return err
+	}
+	return session.RemoveWorkspace(ctx, exercise)
 }
 
 // tellPlan lists what would go.

@@ -14,6 +14,7 @@ import (
 	"matelot/internal/course"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
+	"matelot/sandbox/proxy"
 )
 
 // trialRunner makes labs for proving exercises: a session each, on the real
@@ -21,7 +22,8 @@ import (
 type trialRunner struct {
 	app      *App
 	endpoint dial.Endpoint
-	dir      string // for the sessions and their workspaces
+	sessions sandbox.Store
+	work     string // folder for their workspaces
 }
 
 // trialLab is one session in which one attempt is made. It is course.Lab.
@@ -34,16 +36,15 @@ type trialLab struct {
 
 // Begin implements course.Runner.
 func (r trialRunner) Begin(ctx context.Context, ex *course.Exercise) (_ course.Lab, err error) {
-	store := sandbox.Store{Dir: filepath.Join(r.dir, "sessions")}
-	session, err := store.Create(ctx, sandbox.Options{
-		Endpoint: r.endpoint, Workspace: filepath.Join(r.dir, "work"), Images: "embedded",
+	session, err := r.sessions.Create(ctx, sandbox.Options{
+		Endpoint: r.endpoint, Workspace: r.work, Images: "embedded",
 	})
 	if err != nil {
 		return nil, err
 	}
 	// A workspace of its own: an attempt must not see what another one wrote.
 	err = session.Update(func(state *sandbox.State) {
-		state.Workspace = filepath.Join(r.dir, "work", session.ID)
+		state.Workspace = filepath.Join(r.work, session.ID)
 	})
 	if err != nil {
 		return nil, errors.Join(err, session.Remove())
@@ -87,12 +88,43 @@ func (l *trialLab) Judge(ctx context.Context, answers map[string]string) ([]chec
 	return j.results, err
 }
 
+// Reset implements course.Lab.
+func (l *trialLab) Reset(ctx context.Context) error {
+	if err := clearAway(ctx, l.session, l.ex.ID); err != nil {
+		return err
+	}
+	s, err := scene(l.ex)
+	if err != nil {
+		return err
+	}
+	_, err = l.session.Begin(ctx, s, nil)
+	return err
+}
+
+// Leave implements course.Keeper.
+func (l *trialLab) Leave() (string, error) {
+	where := fmt.Sprintf("docker ps --all --filter label=%s=%s; cd %s",
+		proxy.LabelSession, l.session.ID, l.session.ExerciseDir(l.ex.ID))
+	return where, l.server.Close()
+}
+
+// leftError says that something was still there after all had been removed.
+type leftError struct{ left proxy.Report }
+
+func (e *leftError) Error() string {
+	return fmt.Sprintf("left behind: %+v", e.left)
+}
+
 // Close implements course.Lab.
 func (l *trialLab) Close() error {
 	ctx := context.Background() // what was made goes, also when the trial was called off
-	_, err := l.session.Control().Purge(ctx)
-	err = errors.Join(err, l.session.RemoveWorkspace(ctx, l.ex.ID), l.server.Close())
-	if err != nil {
+	err := clearAway(ctx, l.session, l.ex.ID)
+	if left, planErr := l.session.Control().PlanPurge(ctx); planErr != nil {
+		err = errors.Join(err, planErr)
+	} else if !left.Empty() {
+		err = errors.Join(err, &leftError{left})
+	}
+	if err = errors.Join(err, l.server.Close()); err != nil {
 		return err // the session stays: it knows what is left
 	}
 	return l.session.Remove()

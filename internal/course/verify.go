@@ -2,7 +2,9 @@ package course
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +26,9 @@ type Lab interface {
 	Run(ctx context.Context, script string) (output string, err error)
 	// Judge gives the results of the exercise's checks as things are now.
 	Judge(ctx context.Context, answers map[string]string) ([]checker.Result, error)
-	// Close takes the lab away.
+	// Reset begins the exercise again, as the learner does by that word.
+	Reset(ctx context.Context) error
+	// Close takes the lab away. It is an error when something of it is left.
 	Close() error
 }
 
@@ -34,100 +38,16 @@ type Verifier struct {
 	// Patience is how long an attempt may take to show its effect: a server
 	// needs a moment to answer. 0 is read as 1 s.
 	Patience time.Duration
-}
-
-// Trial is one attempt at an exercise, and what came of it.
-type Trial struct {
-	Exercise *Exercise
-	Kind     TrialKind
-	Index    int // of the solution or mistake, from 0
-	Script   Script
-	Want     checker.Code // of a mistake
-	Outcome  Outcome
-	Got      checker.Code // the first finding, "" when there was none
-	Results  []checker.Result
-	Err      error // what hindered the trial, or what the script ended with
-}
-
-// TrialKind is what is tried.
-type TrialKind string
-
-// The kinds of trial.
-const (
-	Before   TrialKind = "before"   // nothing is done: must not pass
-	Solution TrialKind = "solution" // must pass
-	Wrong    TrialKind = "mistake"  // must give its finding, first
-)
-
-// Outcome is how a trial ended. Its words are course.verify.OUTCOME.
-type Outcome string
-
-// The outcomes.
-const (
-	OK             Outcome = "ok"
-	PassesBefore   Outcome = "passes_before"
-	SolutionFails  Outcome = "solution_fails"
-	MistakePasses  Outcome = "mistake_passes"
-	OtherFinding   Outcome = "other_finding"
-	CouldNotTry    Outcome = "could_not_try" // the lab's trouble: Err says which
-	NotConclusive  Outcome = "inconclusive"
-	ScriptStumbles Outcome = "script_fails" // the attempt's script ended with an error
-)
-
-// Name is how a person finds the trial again: "ports/publish mistake 2".
-func (t Trial) Name() string {
-	if t.Kind == Before {
-		return t.Exercise.ID + " before"
-	}
-	return fmt.Sprintf("%s %s %d", t.Exercise.ID, t.Kind, t.Index+1)
-}
-
-// Problem is the trial as a problem of the course, for its author. ok is false
-// when the trial went as it should.
-func (t Trial) Problem() (p Problem, ok bool) {
-	if t.Outcome == OK {
-		return Problem{}, false
-	}
-	p = Problem{
-		File: t.Exercise.Lesson.Dir + "/" + exercisesYAML, Code: "verify." + string(t.Outcome),
-		Args: map[string]any{"Trial": t.Name(), "Want": string(t.Want), "Got": string(t.Got), "Detail": ""},
-	}
-	if t.Err != nil {
-		p.Args["Detail"] = lastLine(t.Err.Error())
-	}
-	if l := t.Exercise.Lesson; l.yaml != nil {
-		p.Line = l.yaml.line(t.path()...)
-	}
-	return p, true
-}
-
-// lastLine is the end of an error that quotes a script's output: there it says
-// what failed, after warnings and progress.
-func lastLine(s string) string {
-	s = strings.TrimSpace(s)
-	return s[strings.LastIndexByte(s, '\n')+1:]
-}
-
-// path leads to the trial in exercises.yaml.
-func (t Trial) path() []any {
-	var at []any
-	for i, e := range t.Exercise.Lesson.Exercises {
-		if e == t.Exercise {
-			at = []any{"exercises", i}
-		}
-	}
-	switch t.Kind {
-	case Solution:
-		at = append(at, "solutions", t.Index)
-	case Wrong:
-		at = append(at, "mistakes", t.Index)
-	case Before:
-	}
-	return at
+	// Only chooses trials by their name; nil is all.
+	Only func(name string) bool
+	// Keep leaves the lab of the first trial of an exercise that did not go as
+	// it should, and ends that exercise with it.
+	Keep bool
 }
 
 // Exercise tries an exercise: untouched, then each solution, then each mistake,
-// every one in a lab of its own. It ends early only when ctx does.
+// then a reset, every one in a lab of its own. It ends early only when ctx does
+// or a lab is kept.
 func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 	trials := []Trial{{Exercise: e, Kind: Before}}
 	for i, s := range e.Solutions {
@@ -136,14 +56,32 @@ func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 	for i, m := range e.Mistakes {
 		trials = append(trials, Trial{Exercise: e, Kind: Wrong, Index: i, Script: m.Script, Want: m.Finding})
 	}
+	if len(e.Solutions) > 0 {
+		trials = append(trials, Trial{Exercise: e, Kind: Again, Script: e.Solutions[0]})
+	}
+	if v.Only != nil {
+		trials = slices.DeleteFunc(trials, func(t Trial) bool { return !v.Only(t.Name()) })
+	}
 	for i := range trials {
+		t := &trials[i]
 		if ctx.Err() != nil {
-			trials[i].Outcome, trials[i].Err = CouldNotTry, ctx.Err()
+			t.Outcome, t.Err = CouldNotTry, ctx.Err()
 			continue
 		}
-		v.try(ctx, &trials[i])
+		start := time.Now()
+		v.try(ctx, t)
+		t.Took = time.Since(start)
+		if t.Kept != "" {
+			return trials[:i+1]
+		}
 	}
 	return trials
+}
+
+// Keeper is a lab that can be left for its author to look at.
+type Keeper interface {
+	// Leave ends what serves the lab, and says how to come back to it.
+	Leave() (where string, err error)
 }
 
 // try makes one attempt.
@@ -153,11 +91,32 @@ func (v Verifier) try(ctx context.Context, t *Trial) {
 		t.Outcome, t.Err = CouldNotTry, fmt.Errorf("beginning: %w", err)
 		return
 	}
-	defer func() {
-		if err := lab.Close(); err != nil && t.Err == nil {
-			t.Outcome, t.Err = CouldNotTry, fmt.Errorf("taking the lab away: %w", err)
+	defer v.leave(t, lab)
+	if t.Kind == Again {
+		v.again(ctx, t, lab)
+		return
+	}
+	if answers, ok := t.run(ctx, lab); ok {
+		v.settle(ctx, t, lab, answers)
+	}
+}
+
+// leave takes the lab away, or keeps it.
+func (v Verifier) leave(t *Trial, lab Lab) {
+	if keeper, can := lab.(Keeper); can && v.Keep && t.Outcome != OK {
+		var err error
+		if t.Kept, err = keeper.Leave(); err != nil {
+			t.Err = errors.Join(t.Err, err)
 		}
-	}()
+		return
+	}
+	if err := lab.Close(); err != nil && t.Err == nil {
+		t.Outcome, t.Err = CouldNotTry, fmt.Errorf("taking the lab away: %w", err)
+	}
+}
+
+// run runs the attempt's script, and gives its answers.
+func (t *Trial) run(ctx context.Context, lab Lab) (answers map[string]string, ok bool) {
 	script := t.Script.Run
 	if t.Kind == Wrong {
 		script = strings.TrimSpace(t.Exercise.Mistakes[t.Index].Setup + "\n" + script)
@@ -165,15 +124,63 @@ func (v Verifier) try(ctx context.Context, t *Trial) {
 	if script != "" {
 		if _, err := lab.Run(ctx, script); err != nil {
 			t.Outcome, t.Err = ScriptStumbles, fmt.Errorf("running the attempt: %w", err)
-			return
+			return nil, false
 		}
 	}
 	answers, err := expand(ctx, lab, t.Script.Answers)
 	if err != nil {
 		t.Outcome, t.Err = ScriptStumbles, err
+		return nil, false
+	}
+	return answers, true
+}
+
+// again judges the untouched lab, makes the attempt, resets, and judges anew:
+// the results must be the same.
+func (v Verifier) again(ctx context.Context, t *Trial, lab Lab) {
+	before, err := lab.Judge(ctx, map[string]string{})
+	if err != nil {
+		t.Outcome, t.Err = CouldNotTry, fmt.Errorf("judging: %w", err)
 		return
 	}
-	v.settle(ctx, t, lab, answers)
+	if _, ok := t.run(ctx, lab); !ok {
+		return
+	}
+	if err := lab.Reset(ctx); err != nil {
+		t.Outcome, t.Err = CouldNotTry, fmt.Errorf("resetting: %w", err)
+		return
+	}
+	after, err := lab.Judge(ctx, map[string]string{})
+	if err != nil {
+		t.Outcome, t.Err = CouldNotTry, fmt.Errorf("judging: %w", err)
+		return
+	}
+	t.Results, t.Want, t.Got = after, firstCode(before), firstCode(after)
+	if checker.Overall(after) == checker.Inconclusive {
+		t.Outcome = NotConclusive
+		return
+	}
+	t.Outcome = pick(outline(before) == outline(after), ResetDiffers)
+}
+
+func firstCode(results []checker.Result) checker.Code {
+	if f := checker.First(results); f != nil {
+		return f.Code
+	}
+	return ""
+}
+
+// outline is what results say, without what differs from one lab to the next.
+func outline(results []checker.Result) string {
+	var b strings.Builder
+	for _, r := range results {
+		fmt.Fprint(&b, r.ID, " ", r.Verdict)
+		for _, f := range r.Findings {
+			fmt.Fprint(&b, " ", f.Code)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // expand runs the answers that are commands: "$(docker port …)".
@@ -224,47 +231,4 @@ func (v Verifier) settle(ctx context.Context, t *Trial, lab Lab, answers map[str
 		case <-tick.C:
 		}
 	}
-}
-
-// judge says of results what they mean for the trial.
-func (t *Trial) judge(results []checker.Result) {
-	t.Results, t.Got = results, ""
-	if f := t.first(results); f != nil {
-		t.Got = f.Code
-	}
-	verdict := checker.Overall(results)
-	switch {
-	case verdict == checker.Inconclusive:
-		t.Outcome = NotConclusive
-	case t.Kind == Before:
-		t.Outcome = pick(verdict == checker.Fail, PassesBefore)
-	case t.Kind == Solution:
-		t.Outcome = pick(verdict == checker.Pass, SolutionFails)
-	case verdict == checker.Pass:
-		t.Outcome = MistakePasses
-	default:
-		t.Outcome = pick(t.Got == t.Want, OtherFinding)
-	}
-}
-
-// first is the first finding, or that of the check which the mistake names.
-func (t *Trial) first(results []checker.Result) *checker.Finding {
-	if t.Kind == Wrong {
-		if id := t.Exercise.Mistakes[t.Index].Check; id != "" {
-			for _, r := range results {
-				if r.ID == id && len(r.Findings) > 0 {
-					return &r.Findings[0]
-				}
-			}
-			return nil
-		}
-	}
-	return checker.First(results)
-}
-
-func pick(good bool, otherwise Outcome) Outcome {
-	if good {
-		return OK
-	}
-	return otherwise
 }

@@ -20,6 +20,8 @@ type stage struct {
 	judge   func(script string, answers map[string]string, looks int) ([]checker.Result, error)
 	fail    map[string]error // by script
 	scripts []string
+	stuck   bool  // a reset changes nothing
+	left    error // what closing a lab says
 	closed  int
 	begun   int
 }
@@ -52,7 +54,16 @@ func (l *stageLab) Judge(_ context.Context, answers map[string]string) ([]checke
 	return l.stage.judge(l.script, answers, l.looks)
 }
 
-func (l *stageLab) Close() error { l.stage.closed++; return nil }
+func (l *stageLab) Reset(context.Context) error {
+	if !l.stage.stuck {
+		l.script = ""
+	}
+	return nil
+}
+
+func (l *stageLab) Close() error { l.stage.closed++; return l.stage.left }
+
+func (l *stageLab) Leave() (string, error) { return "lab of " + l.script, nil }
 
 func passed() []checker.Result {
 	return []checker.Result{{ID: "container", Verdict: checker.Pass, Points: 2, MaxPoints: 2}, {ID: "answers", Verdict: checker.Pass, Points: 1, MaxPoints: 1}}
@@ -108,26 +119,43 @@ func TestVerify(t *testing.T) {
 			"ports/publish before":     "ok container.missing",
 			"ports/publish solution 1": "ok", "ports/publish solution 2": "ok",
 			"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "ok container.unnamed",
+			"ports/publish reset": "ok container.missing",
+		}},
+		{"a reset that changes nothing", &stage{judge: honest, stuck: true}, map[string]string{
+			"ports/publish before":     "ok container.missing",
+			"ports/publish solution 1": "ok", "ports/publish solution 2": "ok",
+			"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "ok container.unnamed",
+			"ports/publish reset": "reset_differs",
+		}},
+		{"something is left", &stage{judge: honest, left: errors.New("a volume is left")}, map[string]string{
+			"ports/publish before":     "could_not_try container.missing",
+			"ports/publish solution 1": "could_not_try", "ports/publish solution 2": "could_not_try",
+			"ports/publish mistake 1": "could_not_try port.swapped", "ports/publish mistake 2": "could_not_try container.unnamed",
+			"ports/publish reset": "could_not_try container.missing",
 		}},
 		{"always right", &stage{judge: always(passed())}, map[string]string{
 			"ports/publish before":     "passes_before",
 			"ports/publish solution 1": "ok", "ports/publish solution 2": "ok",
 			"ports/publish mistake 1": "mistake_passes", "ports/publish mistake 2": "mistake_passes",
+			"ports/publish reset": "ok",
 		}},
 		{"always wrong", &stage{judge: always(failed(checker.PortSwapped))}, map[string]string{
 			"ports/publish before":     "ok port.swapped",
 			"ports/publish solution 1": "solution_fails port.swapped", "ports/publish solution 2": "solution_fails port.swapped",
 			"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "other_finding port.swapped",
+			"ports/publish reset": "ok port.swapped",
 		}},
 		{"never sure", &stage{judge: always(unsure())}, map[string]string{
 			"ports/publish before":     "inconclusive engine.unreachable",
 			"ports/publish solution 1": "inconclusive engine.unreachable", "ports/publish solution 2": "inconclusive engine.unreachable",
 			"ports/publish mistake 1": "inconclusive engine.unreachable", "ports/publish mistake 2": "inconclusive engine.unreachable",
+			"ports/publish reset": "inconclusive engine.unreachable",
 		}},
 		{"no lab", &stage{begin: errors.New("no engine")}, map[string]string{
 			"ports/publish before":     "could_not_try",
 			"ports/publish solution 1": "could_not_try", "ports/publish solution 2": "could_not_try",
 			"ports/publish mistake 1": "could_not_try", "ports/publish mistake 2": "could_not_try",
+			"ports/publish reset": "could_not_try",
 		}},
 		{"a script that fails", &stage{judge: honest, fail: map[string]error{
 			"docker run -d --name our-web-server -p 5001:5000 our-web-server": errors.New("exit status 125"),
@@ -135,6 +163,7 @@ func TestVerify(t *testing.T) {
 			"ports/publish before":     "ok container.missing",
 			"ports/publish solution 1": "script_fails", "ports/publish solution 2": "ok",
 			"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "ok container.unnamed",
+			"ports/publish reset": "script_fails",
 		}},
 		{"an effect that takes its time", &stage{judge: func(script string, a map[string]string, looks int) ([]checker.Result, error) {
 			if looks < 3 {
@@ -145,6 +174,7 @@ func TestVerify(t *testing.T) {
 			"ports/publish before":     "ok http.refused",
 			"ports/publish solution 1": "ok", "ports/publish solution 2": "ok",
 			"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "ok container.unnamed",
+			"ports/publish reset": "ok http.refused",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -191,13 +221,13 @@ func TestVerifyAnswersAndSetup(t *testing.T) {
 			t.Errorf("%s: %s", trial.Name(), trial.Outcome)
 		}
 	}
-	wantAnswers := []map[string]string{{}, {"code": "3"}, {"code": "expanded"}, {"code": "0"}}
+	wantAnswers := []map[string]string{{}, {"code": "3"}, {"code": "expanded"}, {"code": "0"}, {}, {}}
 	if diff := cmp.Diff(wantAnswers, got); diff != "" {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}
 	wantScripts := []string{
 		`docker run alpine sh -c "exit 3"`, "true", `printf '%s' "$(docker port x)"`,
-		"docker rm -f $(docker ps -aq) || true\ndocker run alpine true",
+		"docker rm -f $(docker ps -aq) || true\ndocker run alpine true", `docker run alpine sh -c "exit 3"`,
 	}
 	if diff := cmp.Diff(wantScripts, s.scripts); diff != "" {
 		t.Errorf("scripts (-want +got):\n%s", diff)
@@ -239,6 +269,36 @@ func TestProblemQuotesTheEndOfAScriptsOutput(t *testing.T) {
 	p, ok := (course.Verifier{Runner: s}).Exercise(t.Context(), e)[0].Problem()
 	if got := p.Message(i18n.English()); !ok || got != "ports/publish before could not be tried (the cause)" {
 		t.Errorf("= %q", got)
+	}
+}
+
+func TestVerifyOnlyWhatIsAskedFor(t *testing.T) {
+	e, err := course.LoadExercise(good(), "ports/publish")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := course.Verifier{
+		Runner: &stage{judge: honest}, Patience: 100 * time.Millisecond,
+		Only: func(name string) bool { return strings.Contains(name, "mistake") },
+	}
+	want := map[string]string{"ports/publish mistake 1": "ok port.swapped", "ports/publish mistake 2": "ok container.unnamed"}
+	if diff := cmp.Diff(want, outcomes(v.Exercise(t.Context(), e))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestVerifyKeepsTheFirstLabThatWentWrong(t *testing.T) {
+	e, err := course.LoadExercise(good(), "ports/publish")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{judge: func(string, map[string]string, int) ([]checker.Result, error) {
+		return failed(checker.PortSwapped), nil
+	}}
+	trials := course.Verifier{Runner: s, Patience: 100 * time.Millisecond, Keep: true}.Exercise(t.Context(), e)
+	last := trials[len(trials)-1]
+	if len(trials) != 2 || last.Kept != "lab of "+e.Solutions[0].Run || s.begun-s.closed != 1 {
+		t.Errorf("%d trials, the last kept %q, %d labs are left", len(trials), last.Kept, s.begun-s.closed)
 	}
 }
 

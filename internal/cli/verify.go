@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"matelot/internal/course"
+	"matelot/sandbox"
+	"matelot/sandbox/dial"
+)
+
+// patience is how long an attempt may take to show its effect.
+const patience = 5 * time.Second
+
+// jobsPerCore: an attempt waits for the engine most of the time.
+const jobsPerCore = 2
+
+type verifyOptions struct {
+	jobs  int
+	only  string // part of a trial's name
+	keep  bool
+	junit string // file
+}
+
+func (a *App) verifyCommand() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use: "verify [LESSON[/EXERCISE]]", Args: upToOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.jobs < 1 {
+				return &usageError{"cli.error.jobs", map[string]any{"Got": o.jobs}}
+			}
+			return a.verifyCourse(cmd.Context(), args, o)
+		},
+		ValidArgsFunction: a.completeExercises,
+	}
+	flags := cmd.Flags()
+	flags.IntVarP(&o.jobs, "jobs", "j", jobsPerCore*runtime.NumCPU(), "")
+	flags.StringVar(&o.only, "only", "", "")
+	flags.BoolVar(&o.keep, "keep", false, "")
+	flags.StringVar(&o.junit, "junit", "", "")
+	return cmd
+}
+
+// verifyCourse proves exercises on the engine: each fails before anything is
+// done, each solution passes, each mistake gives its finding first, a reset
+// leads back to the start, and nothing is left.
+func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) (err error) {
+	exercises, err := a.toVerify(args)
+	if err != nil {
+		return err
+	}
+	runner, tidy, err := a.trialRunner(ctx, o.keep)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tidy()) }()
+	verifier := course.Verifier{Runner: runner, Patience: patience, Keep: o.keep}
+	if o.only != "" {
+		verifier.Only = func(name string) bool { return strings.Contains(name, o.only) }
+	}
+	start := time.Now()
+	all := verifier.Course(ctx, exercises, o.jobs, func(v course.Verified) {
+		a.note("cli.course.verified", "Exercise", v.Exercise.ID, "Count", len(v.Trials), "Seconds", course.Seconds(v.Took))
+		for _, trial := range v.Trials {
+			if trial.Kept != "" {
+				a.note("cli.course.kept", "Trial", trial.Name(), "Where", trial.Kept)
+			}
+		}
+	})
+	took := time.Since(start)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if o.junit != "" {
+		if err := writeJUnit(o.junit, all, a.Words); err != nil {
+			return err
+		}
+	}
+	return a.tellVerified(all, took)
+}
+
+// tellVerified prints the table, or the JSON, and what is wrong.
+func (a *App) tellVerified(all []course.Verified, took time.Duration) error {
+	tally := course.TallyOf(all)
+	if tally.Trials == 0 {
+		return &usageError{"cli.error.no_trial", nil}
+	}
+	r := a.renderer(a.Streams.Out)
+	if a.json() {
+		data, err := r.VerifiedJSON(all, took)
+		if err != nil {
+			return err
+		}
+		a.print(string(data))
+	} else {
+		a.print(r.Verified(all))
+	}
+	if len(tally.Problems) > 0 {
+		if !a.json() {
+			a.print("\n" + tally.Problems.Words(a.Words) + "\n")
+		}
+		return errNotPassed
+	}
+	a.note("cli.course.verify_ok", "Count", tally.Trials, "Exercises", tally.Exercises, "Solutions", tally.Solutions,
+		"Mistakes", tally.Mistakes, "Seconds", course.Seconds(took))
+	return nil
+}
+
+// trialRunner makes labs on the engine that the docker command uses, in a
+// folder that tidy removes; those that may be kept are among the sessions that
+// `matelot clean` removes.
+func (a *App) trialRunner(ctx context.Context, keep bool) (_ trialRunner, tidy func() error, err error) {
+	env := dial.System()
+	env.Getenv = a.Getenv
+	endpoint, err := dial.Find(ctx, env)
+	if err != nil {
+		return trialRunner{}, nil, &engineError{err}
+	}
+	if keep {
+		return trialRunner{app: a, endpoint: endpoint, sessions: a.store(), work: a.Home.Workspace}, func() error { return nil }, nil
+	}
+	dir, err := os.MkdirTemp("", "matelot-verify-")
+	if err != nil {
+		return trialRunner{}, nil, fmt.Errorf("making a folder for the trials: %w", err)
+	}
+	return trialRunner{app: a, endpoint: endpoint, sessions: sandbox.Store{Dir: filepath.Join(dir, "sessions")}, work: filepath.Join(dir, "work")},
+		func() error { return os.RemoveAll(dir) }, nil
+}
