@@ -9,13 +9,14 @@ const ObservationFormat = 1
 // holds only what the plan asked for; what is not in it was not looked at,
 // unless Troubles says that it could not be read.
 type Observation struct {
-	Format    int       `json:"format"`
-	At        time.Time `json:"at"`
-	Engine    Engine    `json:"engine"`
-	Session   string    `json:"session,omitempty"`
-	Exercise  string    `json:"exercise,omitempty"`
-	Workspace string    `json:"workspace,omitempty"` // the workspace's folder on the host
-	Registry  string    `json:"registry,omitempty"`  // host:port of the session's registry, "" when none runs
+	Format    int               `json:"format"`
+	At        time.Time         `json:"at"`
+	Engine    Engine            `json:"engine"`
+	Session   string            `json:"session,omitempty"`
+	Exercise  string            `json:"exercise,omitempty"`
+	Values    map[string]string `json:"values,omitempty"`    // the learner's own, of an exercise that draws some
+	Workspace string            `json:"workspace,omitempty"` // the workspace's folder on the host
+	Registry  string            `json:"registry,omitempty"`  // host:port of the session's registry, "" when none runs
 
 	Containers []Container `json:"containers,omitempty"` // all of the session's
 	Images     []Image     `json:"images,omitempty"`     // all that the session sees

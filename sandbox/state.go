@@ -29,6 +29,10 @@ type State struct {
 	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub
 	Workspace  string        `json:"workspace"`        // the folder that holds the exercises' workspaces
 
+	// Seed decides the values that exercises draw; "" leaves those of the course.
+	Seed   string                       `json:"seed,omitempty"`
+	Values map[string]map[string]string `json:"values,omitempty"` // drawn, by exercise and name
+
 	Exercise string            `json:"exercise,omitempty"` // the one being worked on
 	Started  time.Time         `json:"started"`            // when it was begun
 	FromSeq  int64             `json:"from_seq"`           // journal entries after this one belong to it

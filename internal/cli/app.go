@@ -181,7 +181,25 @@ func (a *App) exercise(id string, session *sandbox.Session) (*course.Exercise, e
 	if err != nil {
 		return nil, err
 	}
-	return course.LoadChecks(fsys, id)
+	ex, err := course.LoadChecks(fsys, id)
+	if err != nil || session == nil {
+		return ex, err
+	}
+	return own(session, ex)
+}
+
+// named loads an exercise to show it, with the values that the learner has if
+// they have a session.
+func (a *App) named(id string) (*course.Exercise, error) {
+	ex, err := a.exercise(id, nil)
+	if err != nil {
+		return nil, err
+	}
+	session, err := a.session()
+	if err != nil {
+		return ex, nil //nolint:nilerr // a lesson can be read without a session
+	}
+	return own(session, ex)
 }
 
 // current is the session with the exercise that a command is about.
@@ -193,6 +211,10 @@ func (a *App) current(_ context.Context, args []string) (*sandbox.Session, *cour
 			return nil, nil, err
 		}
 		session, err := a.session()
+		if err != nil {
+			return nil, nil, err
+		}
+		ex, err = own(session, ex)
 		return session, ex, err
 	}
 	session, err := a.session()

@@ -94,6 +94,9 @@ func (a *App) checkAgain(args []string, o checkOptions) error {
 	if err != nil {
 		return err
 	}
+	if ex, err = ex.With(observation.Values); err != nil {
+		return err
+	}
 	j := judged{results: checker.Judge(ex.Checks, observation), observation: observation}
 	if err := a.printReport(ex, j); err != nil {
 		return err

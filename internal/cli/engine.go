@@ -139,10 +139,15 @@ func scene(ex *course.Exercise) (sandbox.Scene, error) {
 }
 
 // begin sets the scene of an exercise, telling on the error stream what takes time.
-func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (sandbox.Begun, error) {
+// The exercise comes back with the learner's own values.
+func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (*course.Exercise, sandbox.Begun, error) {
+	ex, err := draw(ctx, session, ex)
+	if err != nil {
+		return nil, sandbox.Begun{}, err
+	}
 	s, err := scene(ex)
 	if err != nil {
-		return sandbox.Begun{}, err
+		return nil, sandbox.Begun{}, err
 	}
 	begun, err := session.Begin(ctx, s, func(step sandbox.Step) {
 		switch step.Name {
@@ -154,7 +159,7 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 		}
 	})
 	if err != nil {
-		return begun, err
+		return nil, begun, err
 	}
-	return begun, a.remember(ctx, session, ex)
+	return ex, begun, a.remember(ctx, session, ex)
 }

@@ -76,7 +76,7 @@ func (a *App) learnedCommand() *cobra.Command {
 }
 
 func (a *App) learned(id string) error {
-	ex, err := a.exercise(id, nil)
+	ex, err := a.named(id)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Ex
 		return judged{}, err
 	}
 	observation := observe.Read(ctx, checker.PlanFor(ex.Checks), src)
+	observation.Values = ex.Drawn
 	results := checker.Judge(ex.Checks, observation)
 	return judged{results, observation, time.Since(start)}, ctx.Err()
 }

@@ -21,6 +21,7 @@ type learnOptions struct {
 	plain  bool
 	engine string
 	again  bool
+	seed   string
 }
 
 func (a *App) learnCommand() *cobra.Command {
@@ -33,6 +34,7 @@ func (a *App) learnCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.plain, "plain", false, "")
 	cmd.Flags().StringVar(&o.engine, "engine", hostEngine, "")
 	cmd.Flags().BoolVar(&o.again, "again", false, "")
+	a.seedFlag(cmd, &o.seed)
 	cmd.ValidArgsFunction = a.completeExercises
 	return cmd
 }
@@ -55,6 +57,9 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	}
 	session, err := a.ensureSession(ctx)
 	if err != nil {
+		return err
+	}
+	if err := plant(session, o.seed); err != nil {
 		return err
 	}
 	stop, err := a.serveHere(ctx, session)
@@ -98,14 +103,14 @@ func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *cour
 	}
 	if session.Exercise == wanted.ID && !again && exists(session.ExerciseDir(wanted.ID)) {
 		a.note("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))
-		return wanted, nil
+		return own(session, wanted)
 	}
-	begun, err := a.begin(ctx, session, wanted)
+	ex, begun, err := a.begin(ctx, session, wanted)
 	if err != nil {
 		return nil, err
 	}
 	a.tellBegun(begun)
-	return wanted, nil
+	return ex, nil
 }
 
 // proposed is what to learn when nothing is named: the exercise under way

@@ -52,7 +52,7 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 	if err := clearAway(ctx, session, ex.ID); err != nil {
 		return err
 	}
-	if _, err := a.begin(ctx, session, ex); err != nil {
+	if _, _, err := a.begin(ctx, session, ex); err != nil {
 		return err
 	}
 	if err := tellShell(session, dir); err != nil {

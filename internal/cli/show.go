@@ -31,7 +31,7 @@ func (a *App) show(ctx context.Context, args []string, lesson bool) error {
 	var ex *course.Exercise
 	var err error
 	if len(args) > 0 {
-		ex, err = a.exercise(args[0], nil)
+		ex, err = a.named(args[0])
 		lesson = lesson || !strings.Contains(args[0], "/")
 	} else {
 		_, ex, err = a.current(ctx, nil)
@@ -171,7 +171,7 @@ func (a *App) solution(ctx context.Context, args []string) error {
 	var ex *course.Exercise
 	var err error
 	if len(args) > 0 {
-		ex, err = a.exercise(args[0], nil)
+		ex, err = a.named(args[0])
 	} else {
 		_, ex, err = a.current(ctx, nil)
 	}
@@ -182,7 +182,11 @@ func (a *App) solution(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	values := ex.Drawn
 	if ex, err = course.LoadExercise(fsys, ex.ID); err != nil {
+		return err
+	}
+	if ex, err = ex.With(values); err != nil {
 		return err
 	}
 	text, err := ex.Text(a.Words.Lang())

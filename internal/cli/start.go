@@ -12,6 +12,7 @@ import (
 )
 
 func (a *App) startCommand() *cobra.Command {
+	var seed string
 	cmd := &cobra.Command{
 		Use:  "start LESSON[/EXERCISE]",
 		Args: upToOne,
@@ -19,16 +20,17 @@ func (a *App) startCommand() *cobra.Command {
 			if len(args) == 0 {
 				return &usageError{"cli.error.which", nil}
 			}
-			return a.start(cmd.Context(), args[0])
+			return a.start(cmd.Context(), args[0], seed)
 		},
 	}
+	a.seedFlag(cmd, &seed)
 	cmd.ValidArgsFunction = a.completeExercises
 	return cmd
 }
 
 // start sets the scene of an exercise for a learner who works in a shell of
 // their own.
-func (a *App) start(ctx context.Context, id string) error {
+func (a *App) start(ctx context.Context, id, seed string) error {
 	ex, err := a.exercise(id, nil)
 	if err != nil {
 		return err
@@ -37,10 +39,13 @@ func (a *App) start(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := plant(session, seed); err != nil {
+		return err
+	}
 	if err := a.serveAside(ctx, session); err != nil {
 		return err
 	}
-	begun, err := a.begin(ctx, session, ex)
+	ex, begun, err := a.begin(ctx, session, ex)
 	if err != nil {
 		return err
 	}
@@ -97,7 +102,7 @@ func (a *App) next(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	begun, err := a.begin(ctx, session, following)
+	following, begun, err := a.begin(ctx, session, following)
 	if stopErr := stop(); err == nil {
 		err = stopErr
 	}

@@ -32,7 +32,9 @@ type Lesson struct {
 	Exercises []*Exercise
 
 	titles map[string]string // of a coming lesson
-	fsys   fs.FS
+	root   fs.FS             // the course's
+	cut    cut               // how exercises.yaml was read
+	fsys   fs.FS             // the lesson's folder
 	mu     sync.Mutex
 	texts  map[string]*Text
 	yaml   *document // where things stand in exercises.yaml, for lint
@@ -47,6 +49,8 @@ type Exercise struct {
 	Setup     string   // shell script that makes what must already be so
 	OwnEngine bool     // needs an engine of its own
 	TestOut   bool     // who passes it knows what the lesson teaches
+	Values    []Value  // that may differ from learner to learner
+	Drawn     Values   // what they are here
 	Checks    []checker.Check
 	Solutions []Script
 	Mistakes  []Mistake

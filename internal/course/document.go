@@ -25,13 +25,17 @@ type document struct {
 var syntaxLine = lazily(`^yaml: (?:line (\d+): )?(.*)`)
 
 // parse decodes YAML strictly into a struct: unknown fields, duplicates and
-// values of the wrong kind are problems, all of them at once.
-func parse(file string, data []byte, into any) (*document, Problems) {
+// values of the wrong kind are problems, all of them at once. Each of change may
+// change the tree before it is looked at.
+func parse(file string, data []byte, into any, change ...func(root *yaml.Node)) (*document, Problems) {
 	var problems Problems
 	root, detail, line := readNode(data)
 	if root == nil {
 		problems.add(file, line, "yaml.syntax", "Detail", detail)
 		return nil, problems
+	}
+	for _, c := range change {
+		c(root)
 	}
 	doc := &document{file: file, root: root}
 	w := walker{file: file}

@@ -28,15 +28,16 @@ type lessonFile struct {
 }
 
 type exerciseFile struct {
-	ID        string          `yaml:"id"`
-	Workspace []string        `yaml:"workspace"`
-	Images    []string        `yaml:"images"`
-	Engine    string          `yaml:"engine"` // "own", or nothing
-	TestOut   bool            `yaml:"test_out"`
-	Setup     string          `yaml:"setup"`
-	Checks    []checker.Check `yaml:"checks"`
-	Solutions []scriptFile    `yaml:"solutions"`
-	Mistakes  []mistakeFile   `yaml:"mistakes"`
+	ID        string               `yaml:"id"`
+	Workspace []string             `yaml:"workspace"`
+	Images    []string             `yaml:"images"`
+	Engine    string               `yaml:"engine"` // "own", or nothing
+	TestOut   bool                 `yaml:"test_out"`
+	Values    map[string]valueFile `yaml:"values"`
+	Setup     string               `yaml:"setup"`
+	Checks    []checker.Check      `yaml:"checks"`
+	Solutions []scriptFile         `yaml:"solutions"`
+	Mistakes  []mistakeFile        `yaml:"mistakes"`
 }
 
 // scriptFile is a solution: a bare script, or a script with answers.
@@ -89,7 +90,7 @@ func newScript(run, do string, answers map[string]string) Script {
 }
 
 // exercise is what the file's exercise is to the rest of the program.
-func (f exerciseFile) exercise(l *Lesson) *Exercise {
+func (f exerciseFile) exercise(l *Lesson, given Values) *Exercise {
 	e := &Exercise{
 		ID:        l.ID + "/" + f.ID,
 		Lesson:    l,
@@ -99,6 +100,15 @@ func (f exerciseFile) exercise(l *Lesson) *Exercise {
 		OwnEngine: f.Engine == "own",
 		TestOut:   f.TestOut,
 		Checks:    f.Checks,
+		Drawn:     given,
+	}
+	for _, name := range sortedKeys(f.Values) {
+		if choices, ok := f.Values[name].choices(); ok {
+			e.Values = append(e.Values, Value{Name: name, Choices: choices, Port: f.Values[name].Port != ""})
+		}
+	}
+	if given == nil {
+		e.Drawn = e.Draw("", nil)
 	}
 	for _, s := range f.Solutions {
 		e.Solutions = append(e.Solutions, s.script())

@@ -58,6 +58,7 @@ func (li *linter) exerciseText(file string, e *Exercise, x *ExerciseText) {
 	if x.end == 0 {
 		li.add(file, x.line, "text.no_after", "ID", x.Name)
 	}
+	li.values(file, e, x)
 	for _, q := range e.Questions() {
 		if x.Question(q.ID) == nil {
 			li.add(file, x.line, "text.no_question", "ID", x.Name+"/"+q.ID)
@@ -66,6 +67,29 @@ func (li *linter) exerciseText(file string, e *Exercise, x *ExerciseText) {
 	for _, q := range x.Questions {
 		if c, ok := e.Check(q.ID); !ok || c.Answer == nil {
 			li.add(file, q.line, "text.unknown_question", "ID", q.ID)
+		}
+	}
+}
+
+// values looks whether the learner is told the exercise's values, and for names
+// that are none. Words of Go's templates, as docker's --format takes them, are
+// no names.
+func (li *linter) values(file string, e *Exercise, x *ExerciseText) {
+	if len(e.Values) == 0 {
+		return
+	}
+	known := []string{"end", "else", "break", "continue"}
+	for _, v := range e.Values {
+		known = append(known, v.Name)
+		if x.with(Values{v.Name: "\x00"}).Statement == x.Statement {
+			li.add(file, x.line, "text.value_unshown", "Name", v.Name)
+		}
+	}
+	for _, text := range slices.Concat([]string{x.Title, x.Lead, x.Statement, x.Solution, x.After}, x.Hints) {
+		for _, m := range placeholder().FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(known, m[1]) {
+				li.add(file, x.line, "text.unknown_value", "Name", m[1])
+			}
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 const (
@@ -52,7 +54,7 @@ func load(fsys fs.FS) (*Course, Problems, error) {
 			continue
 		}
 		written[d.id] = d.dir
-		c.Lessons = append(c.Lessons, loadLesson(fsys, d, whole, &problems))
+		c.Lessons = append(c.Lessons, loadLesson(fsys, d, whole, nil, &problems))
 	}
 	for _, l := range c.announced {
 		if _, ok := written[l.ID]; !ok {
@@ -95,7 +97,7 @@ func findLesson(fsys fs.FS, id string, c cut) (*Lesson, error) {
 	for _, d := range dirs {
 		if d.id == id {
 			var problems Problems
-			l := loadLesson(fsys, d, c, &problems)
+			l := loadLesson(fsys, d, c, nil, &problems)
 			if err := problems.err(); err != nil {
 				return nil, err
 			}
@@ -200,9 +202,10 @@ func lessonDirs(fsys fs.FS) ([]dirEntry, error) {
 	return dirs, nil
 }
 
-// loadLesson reads a lesson's exercises.yaml.
-func loadLesson(fsys fs.FS, d dirEntry, c cut, problems *Problems) *Lesson {
-	l := &Lesson{ID: d.id, Order: d.order, Dir: d.dir}
+// loadLesson reads a lesson's exercises.yaml, with the values that are given for
+// its exercises, by their short names.
+func loadLesson(fsys fs.FS, d dirEntry, c cut, given map[string]Values, problems *Problems) *Lesson {
+	l := &Lesson{ID: d.id, Order: d.order, Dir: d.dir, root: fsys, cut: c}
 	if !identifier().MatchString(d.id) {
 		problems.add(d.dir, 0, "id.malformed", "ID", d.id)
 	}
@@ -219,11 +222,12 @@ func loadLesson(fsys fs.FS, d dirEntry, c cut, problems *Problems) *Lesson {
 		return l
 	}
 	var f lessonFile
-	doc, found := parse(file, c(data), &f)
+	filled := func(root *yaml.Node) { fill(root, given) }
+	doc, found := parse(file, c(data), &f, filled)
 	if len(found) > 0 {
 		// What is wrong must be said of the file as it is.
 		f = lessonFile{}
-		doc, found = parse(file, data, &f)
+		doc, found = parse(file, data, &f, filled)
 	}
 	if len(found) > 0 {
 		*problems = append(*problems, found...)
@@ -232,7 +236,7 @@ func loadLesson(fsys fs.FS, d dirEntry, c cut, problems *Problems) *Lesson {
 	checkFormat(doc, f.Format, problems)
 	l.yaml = doc
 	for _, e := range f.Exercises {
-		l.Exercises = append(l.Exercises, e.exercise(l))
+		l.Exercises = append(l.Exercises, e.exercise(l, given[e.ID]))
 	}
 	checkExercises(l, doc, f.Exercises, problems)
 	return l

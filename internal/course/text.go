@@ -110,7 +110,7 @@ func (e *Exercise) Text(lang string) (*ExerciseText, error) {
 		return nil, err
 	}
 	if x := t.Exercise(e.Name()); x != nil {
-		return x, nil
+		return x.with(e.Drawn), nil
 	}
 	return nil, fmt.Errorf("exercise %s has no text in %q", e.ID, t.Lang)
 }

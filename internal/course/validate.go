@@ -32,6 +32,11 @@ func checkExercises(l *Lesson, doc *document, files []exerciseFile, problems *Pr
 		if engine := files[i].Engine; engine != "" && engine != "own" {
 			v.add(at("engine"), "exercise.engine", "Value", engine)
 		}
+		for _, name := range sortedKeys(files[i].Values) {
+			if _, ok := files[i].Values[name].choices(); !ok || !placeholder().MatchString("{{"+name+"}}") {
+				v.add(at("values", name), "exercise.value", "Name", name)
+			}
+		}
 		for j, s := range files[i].Solutions {
 			v.script(s.Run, s.Do, at("solutions", j))
 			v.answers(e, s.Answers, at("solutions", j, "answers"))
