@@ -104,6 +104,17 @@ func (e *Exercise) Questions() []checker.Check {
 	return questions
 }
 
+// TestOut is the exercise that shows that the learner knows the lesson, nil when
+// there is none.
+func (l *Lesson) TestOut() *Exercise {
+	for _, e := range l.Exercises {
+		if e.TestOut {
+			return e
+		}
+	}
+	return nil
+}
+
 // Exercise finds an exercise of the lesson by its short name.
 func (l *Lesson) Exercise(name string) *Exercise {
 	for _, e := range l.Exercises {
