@@ -102,9 +102,7 @@ func (a *App) remember(ctx context.Context, session *sandbox.Session, ex *course
 	if err != nil {
 		return err
 	}
-	_, memory := tutor.Tell(tutor.Memory{}, j.results)
-	memory.Finding = nil // what is missing is worth a word after the first command
-	return saveMemory(session, memory)
+	return saveMemory(session, tutor.Begin(j.results))
 }
 
 func memoryPath(session *sandbox.Session) string { return filepath.Join(session.Dir, "told.json") }

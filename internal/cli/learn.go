@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -192,7 +193,7 @@ func (a *App) shellEnv(session *sandbox.Session) []string {
 		env = env[:len(env)-1] // the usual folders are found again
 	}
 	if a.flags.course != "" {
-		env = append(env, "MATELOT_COURSE="+a.flags.course)
+		env = append(env, "MATELOT_COURSE="+whole(a.flags.course))
 	}
 	if a.flags.lang != "" {
 		env = append(env, "MATELOT_LANG="+a.flags.lang)
@@ -229,6 +230,15 @@ func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) error {
 		return err
 	}
 	return a.conclude(session, ex, j)
+}
+
+// whole is a path that leads there from any folder: the lab's shell starts in
+// another one.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 func exists(path string) bool {

@@ -13,6 +13,8 @@ type News struct {
 	Red         []string // checks that were green and are no longer
 	Passed      bool     // all is passed, for the first time
 	Finding     *checker.Finding
+	Todo        bool // the finding only says what is still to be done
+	Removed     bool // the finding is a container that the learner took away
 	Unsure      bool // it could not be judged
 	Still       bool // nothing is new, and nothing was said for a while
 	Done, Total int  // checks that pass, checks in all
@@ -33,8 +35,16 @@ func (r *Renderer) News(e Exercise, n News) string {
 	if n.Unsure {
 		b.WriteString(r.marked(checker.Inconclusive, r.words.T("render.unsure")))
 	}
-	if n.Finding != nil {
-		b.WriteString(r.told(*n.Finding, n.Unsure))
+	switch {
+	case n.Finding == nil:
+	case n.Removed:
+		b.WriteString(r.signed(r.style.neutral(), r.code(r.removed(*n.Finding))))
+	case n.Todo:
+		b.WriteString(r.told(*n.Finding, r.style.neutral()))
+	case n.Unsure:
+		b.WriteString(r.told(*n.Finding, r.style.mark(checker.Inconclusive)))
+	default:
+		b.WriteString(r.told(*n.Finding, r.style.mark(checker.Fail)))
 	}
 	if n.Still {
 		b.WriteString(r.marked(checker.Skipped, r.words.T("render.still", "Done", n.Done, "Total", n.Total)))
@@ -44,21 +54,27 @@ func (r *Renderer) News(e Exercise, n News) string {
 
 // marked is a line that begins with a verdict's sign.
 func (r *Renderer) marked(v checker.Verdict, text string) string {
-	mark := r.style.mark(v) + " "
-	return r.style.block(mark, strings.Repeat(" ", Columns(mark)), text)
+	return r.signed(r.style.mark(v), text)
+}
+
+// signed is a line that begins with a sign.
+func (r *Renderer) signed(sign, text string) string {
+	sign += " "
+	return r.style.block(sign, strings.Repeat(" ", Columns(sign)), text)
+}
+
+// removed says that a container is gone as the learner wanted, and what is next.
+func (r *Renderer) removed(f checker.Finding) string {
+	return r.words.T("render.removed", "Name", clean(f.Expected["name"]), "Image", clean(f.Expected["image"]))
 }
 
 // told is a finding with the command to look with.
-func (r *Renderer) told(f checker.Finding, unsure bool) string {
-	verdict := checker.Fail
-	if unsure {
-		verdict = checker.Inconclusive
-	}
-	text := r.marked(verdict, r.message(f))
+func (r *Renderer) told(f checker.Finding, sign string) string {
+	text := r.signed(sign, r.message(f))
 	if f.Look == "" {
 		return text
 	}
-	rest := strings.Repeat(" ", Columns(r.style.mark(verdict)+" "))
+	rest := strings.Repeat(" ", Columns(sign+" "))
 	label := r.words.T("render.look")
 	return text + r.row(rest, label, Columns(label), clean(f.Look))
 }

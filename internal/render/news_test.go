@@ -40,6 +40,13 @@ func TestNews(t *testing.T) {
 		{name: "green", news: News{Green: []string{id}}, says: []string{"✔ The container our-web-server runs"}},
 		{name: "a finding", news: News{Finding: finding}, says: []string{"✘ The port", "docker port our-web-server"}},
 		{name: "lost", news: News{Red: []string{id}, Finding: finding}, says: []string{"was right, and no longer is", "docker port"}},
+		{name: "still to be done", news: News{Finding: finding, Todo: true}, says: []string{"· The port", "docker port our-web-server"}, silence: []string{"✘"}},
+		{name: "taken away", news: News{Removed: true, Finding: &checker.Finding{
+			Code: checker.ContainerRemoved, Subject: "our-web-server", Expected: map[string]string{"name": "our-web-server"},
+		}}, says: []string{"· our-web-server is removed. Now make it again."}, silence: []string{"✘", "docker ps"}},
+		{name: "one without a name taken away", news: News{Removed: true, Finding: &checker.Finding{
+			Code: checker.ContainerRemoved, Subject: "alpine", Expected: map[string]string{"image": "alpine"},
+		}}, says: []string{"· The container of alpine is removed."}, silence: []string{"✘"}},
 		{name: "unsure", news: News{Unsure: true, Finding: finding}, says: []string{"? "}, silence: []string{"✘"}},
 		{name: "still", news: News{Still: true, Done: 1, Total: 3}, says: []string{"1 of 3", "hint"}},
 	} {

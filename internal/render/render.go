@@ -71,3 +71,6 @@ func (s Style) mark(v checker.Verdict) string {
 	sign, color, _ := s.verdict(v)
 	return s.paint(color, sign)
 }
+
+// neutral is the sign of what is neither right nor wrong.
+func (s Style) neutral() string { return s.paint(faint, "·") }

@@ -2,6 +2,7 @@ package tutor
 
 import (
 	"maps"
+	"slices"
 
 	"matelot/checker"
 )
@@ -13,6 +14,9 @@ const quietFor = 2
 // Memory is what the learner has been told of one exercise. It is kept between
 // commands, as JSON, since each is judged by a process of its own.
 type Memory struct {
+	// Begin has the finding of each check that failed when the exercise began:
+	// what is so from the start is no fault.
+	Begin map[string]checker.Finding `json:"begin,omitempty"`
 	// Results are the last that could be judged, per check: what is inconclusive
 	// for once does not make a check forget that it was green.
 	Results []checker.Result `json:"results"`
@@ -30,6 +34,11 @@ type Notice struct {
 
 	// Finding is the first thing that is wrong, if it is new or has changed.
 	Finding *checker.Finding
+	// Todo: the finding is no fault, it only says what is still to be done.
+	Todo bool
+	// Removed: the finding is a container that the learner took away with rm,
+	// mostly since it was wrong. What has to be made again is no fault.
+	Removed bool
 	// Unsure: the exercise could not be judged, for the first time in a row. The
 	// finding, if there is one, says why.
 	Unsure bool
@@ -44,12 +53,27 @@ func (n Notice) Silent() bool {
 	return len(n.Green) == 0 && len(n.Red) == 0 && !n.Passed && n.Finding == nil && !n.Unsure && !n.Still
 }
 
+// Begin is what to remember when an exercise begins, from the results before its
+// first command: what is so from the start is no news, but for what is to be
+// done, which is worth a word after the first command.
+func Begin(now []checker.Result) Memory {
+	_, memory := Tell(Memory{}, now)
+	memory.Finding, memory.Quiet = nil, 0
+	for _, r := range now {
+		if r.Verdict == checker.Fail && len(r.Findings) > 0 {
+			if memory.Begin == nil {
+				memory.Begin = map[string]checker.Finding{}
+			}
+			memory.Begin[r.ID] = r.Findings[0]
+		}
+	}
+	return memory
+}
+
 // Tell compares the results of a command with what the learner has been told, and
-// returns what to tell now and what to remember. Begin an exercise with the
-// results before its first command, and throw that notice away: what is so from
-// the start is no news.
+// returns what to tell now and what to remember.
 func Tell(before Memory, now []checker.Result) (Notice, Memory) {
-	after := Memory{Results: settle(before.Results, now), Passed: before.Passed}
+	after := Memory{Begin: before.Begin, Results: settle(before.Results, now), Passed: before.Passed}
 	n := Notice{Total: len(now)}
 	was := verdicts(before.Results)
 	for _, r := range now {
@@ -69,9 +93,18 @@ func Tell(before Memory, now []checker.Result) (Notice, Memory) {
 	}
 	after.Unsure = overall == checker.Inconclusive
 	n.Unsure = after.Unsure && !before.Unsure
-	after.Finding = foremost(now)
-	if after.Finding != nil && !same(after.Finding, before.Finding) {
-		n.Finding = after.Finding
+	cause, finding := foremost(now)
+	after.Finding = finding
+	if finding != nil && !same(finding, before.Finding) {
+		n.Finding = finding
+		n.Removed = takenAway(finding)
+		n.Todo = !n.Removed && !slices.Contains(n.Red, cause.ID) && before.todo(cause, finding)
+	}
+	if n.Removed {
+		n.Red = slices.DeleteFunc(n.Red, func(id string) bool { return id == cause.ID })
+		if before.Passed {
+			n.Finding, n.Removed = nil, false // who cleans up after it is done is told nothing
+		}
 	}
 	if n.Silent() && !after.Passed {
 		if after.Quiet = before.Quiet + 1; after.Quiet >= quietFor {
@@ -106,24 +139,24 @@ func verdicts(results []checker.Result) map[string]checker.Verdict {
 	return byID
 }
 
-// foremost is the finding to tell: the learner's own before the machine's.
-func foremost(results []checker.Result) *checker.Finding {
-	var machine *checker.Finding
+// foremost is the finding to tell, with the result it is from: the learner's own
+// before the machine's.
+func foremost(results []checker.Result) (cause checker.Result, f *checker.Finding) {
 	for _, r := range results {
 		if len(r.Findings) == 0 {
 			continue
 		}
 		switch r.Verdict {
 		case checker.Fail:
-			return &r.Findings[0]
+			return r, &r.Findings[0]
 		case checker.Inconclusive:
-			if machine == nil {
-				machine = &r.Findings[0]
+			if f == nil {
+				cause, f = r, &r.Findings[0]
 			}
 		case checker.Pass, checker.Skipped:
 		}
 	}
-	return machine
+	return cause, f
 }
 
 func same(a, b *checker.Finding) bool {
