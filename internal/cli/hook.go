@@ -48,11 +48,14 @@ func (a *App) hook(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).News(a.rendered(ex, j), render.News(notice)))
+	// What went wrong is kept too: it says what to come back to.
+	if wrong := notice.Finding != nil && !notice.Todo && !notice.Removed && !notice.Unsure; notice.Passed || wrong {
+		if err := a.keep(session, ex, j); err != nil {
+			a.note("cli.progress.not_kept", "Detail", err.Error())
+		}
+	}
 	if !notice.Passed {
 		return nil
-	}
-	if err := a.keep(session, ex, j); err != nil {
-		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	return a.celebrate(ctx, ex)
 }

@@ -23,6 +23,7 @@ type learnOptions struct {
 	engine string
 	again  bool
 	seed   string
+	strict bool
 }
 
 func (a *App) learnCommand() *cobra.Command {
@@ -36,6 +37,7 @@ func (a *App) learnCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.engine, "engine", hostEngine, "")
 	cmd.Flags().BoolVar(&o.again, "again", false, "")
 	a.seedFlag(cmd, &o.seed)
+	strictFlag(cmd, &o.strict)
 	cmd.ValidArgsFunction = a.completeExercises
 	return cmd
 }
@@ -68,7 +70,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	ex, err := a.resume(ctx, session, wanted, o.again)
+	ex, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err
 	}
@@ -95,16 +97,19 @@ func (a *App) wanted(args []string) (*course.Exercise, error) {
 
 // resume goes on with the session's exercise when it is the wanted one, else
 // begins: the wanted one, or the first that was not passed yet.
-func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, again bool) (*course.Exercise, error) {
+func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, o learnOptions) (*course.Exercise, error) {
 	if wanted == nil {
 		var err error
 		if wanted, err = a.proposed(ctx, session); err != nil {
 			return nil, err
 		}
 	}
-	if session.Exercise == wanted.ID && !again && exists(session.ExerciseDir(wanted.ID)) {
+	if session.Exercise == wanted.ID && !o.again && exists(session.ExerciseDir(wanted.ID)) {
 		a.note("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))
 		return own(session, wanted)
+	}
+	if err := a.pass(ctx, wanted, o.strict); err != nil {
+		return nil, err
 	}
 	ex, begun, err := a.begin(ctx, session, wanted)
 	if err != nil {
@@ -115,29 +120,28 @@ func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *cour
 }
 
 // proposed is what to learn when nothing is named: the exercise under way
-// unless it was passed, else the first one of the course that was not.
+// unless it was passed, else what is worth doing next.
 func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.Exercise, error) {
 	all, err := a.course()
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.bestResults(ctx)
+	exercises := all.Exercises()
+	if len(exercises) == 0 {
+		return nil, &noExerciseError{}
+	}
+	best, err := a.bestResults(ctx)
 	if err != nil {
 		a.note("cli.progress.unread", "Detail", err.Error())
 	}
-	exercises := all.Exercises()
 	for _, ex := range exercises {
-		if ex.ID == session.Exercise && results[ex.ID].Verdict != checker.Pass {
+		if ex.ID == session.Exercise && best[ex.ID].Verdict != checker.Pass {
 			return ex, nil
 		}
 	}
-	for _, ex := range exercises {
-		if results[ex.ID].Verdict != checker.Pass {
-			return ex, nil
-		}
-	}
-	if len(exercises) == 0 {
-		return nil, &noExerciseError{}
+	following, err := a.following(ctx, session.Exercise)
+	if following != nil || err != nil {
+		return following, err
 	}
 	a.note("cli.learn.all_passed")
 	for _, ex := range exercises {

@@ -7,12 +7,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"matelot/internal/course"
 	"matelot/sandbox"
 )
 
+type startOptions struct {
+	seed   string
+	strict bool
+}
+
 func (a *App) startCommand() *cobra.Command {
-	var seed string
+	var o startOptions
 	cmd := &cobra.Command{
 		Use:  "start LESSON[/EXERCISE]",
 		Args: upToOne,
@@ -20,26 +24,30 @@ func (a *App) startCommand() *cobra.Command {
 			if len(args) == 0 {
 				return &usageError{"cli.error.which", nil}
 			}
-			return a.start(cmd.Context(), args[0], seed)
+			return a.start(cmd.Context(), args[0], o)
 		},
 	}
-	a.seedFlag(cmd, &seed)
+	strictFlag(cmd, &o.strict)
+	a.seedFlag(cmd, &o.seed)
 	cmd.ValidArgsFunction = a.completeExercises
 	return cmd
 }
 
 // start sets the scene of an exercise for a learner who works in a shell of
 // their own.
-func (a *App) start(ctx context.Context, id, seed string) error {
+func (a *App) start(ctx context.Context, id string, o startOptions) error {
 	ex, err := a.exercise(id, nil)
 	if err != nil {
+		return err
+	}
+	if err := a.pass(ctx, ex, o.strict); err != nil {
 		return err
 	}
 	session, err := a.ensureSession(ctx)
 	if err != nil {
 		return err
 	}
-	if err := plant(session, seed); err != nil {
+	if err := plant(session, o.seed); err != nil {
 		return err
 	}
 	if err := a.serveAside(ctx, session); err != nil {
@@ -73,16 +81,18 @@ func (a *App) tellBegun(begun sandbox.Begun) {
 }
 
 func (a *App) nextCommand() *cobra.Command {
+	var strict bool
 	cmd := &cobra.Command{
 		Use:  "next",
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.next(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.next(cmd.Context(), strict) },
 	}
+	strictFlag(cmd, &strict)
 	return cmd
 }
 
-// next begins the exercise after the current one.
-func (a *App) next(ctx context.Context) error {
+// next begins what is worth doing after the current exercise.
+func (a *App) next(ctx context.Context, strict bool) error {
 	if done, err := a.handOver(ctx); done {
 		return err
 	}
@@ -90,13 +100,16 @@ func (a *App) next(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	following, err := a.following(ex)
+	following, err := a.following(ctx, ex.ID)
 	if err != nil {
 		return err
 	}
 	if following == nil {
 		a.print(a.T("cli.next.end") + "\n")
 		return nil
+	}
+	if err := a.pass(ctx, following, strict); err != nil {
+		return err
 	}
 	stop, err := a.serveHere(ctx, session)
 	if err != nil {
@@ -114,14 +127,6 @@ func (a *App) next(ctx context.Context) error {
 		return err
 	}
 	return a.showExercise(following, false)
-}
-
-func (a *App) following(ex *course.Exercise) (*course.Exercise, error) {
-	all, err := a.course()
-	if err != nil {
-		return nil, err
-	}
-	return all.Next(ex.ID), nil
 }
 
 // tellShell leaves word for the lab's shell: the folder it has to change to.

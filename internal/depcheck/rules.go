@@ -69,6 +69,10 @@ func Rules() []Rule {
 			But: []string{"matelot/sandbox/dial"}, // the doctor looks where the lab would
 		},
 		{
+			Why: "what is worth doing next follows from the course and what was attempted, whoever kept it",
+			Of:  []string{"matelot/internal/guide/..."}, Never: []string{"matelot/...", "os", "net/..."}, But: []string{"matelot/internal/course"},
+		},
+		{
 			Why: "the command line is the top: only main stands above it",
 			Of:  []string{"..."}, Except: []string{"matelot/cmd/..."}, Never: []string{"matelot/internal/cli/..."},
 		},

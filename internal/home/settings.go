@@ -19,6 +19,9 @@ type Settings struct {
 	AllowPrivileged bool `json:"allow_privileged,omitempty"`
 	// Images says where images come from: auto, embedded or hub. Empty is auto.
 	Images string `json:"images,omitempty"`
+	// Gate says what stands before a lesson whose forerunner is not done: free,
+	// soft (a word) or strict. Empty is free.
+	Gate string `json:"gate,omitempty"`
 }
 
 // Settings reads the learner's choices. No file means none were made.

@@ -56,6 +56,11 @@ func (s *Store) Attempts(ctx context.Context, exercise string) ([]Attempt, error
 		"SELECT "+columns+" FROM attempt WHERE exercise = ? ORDER BY id", exercise)
 }
 
+// All gives all attempts, the oldest first.
+func (s *Store) All(ctx context.Context) ([]Attempt, error) {
+	return s.query(ctx, "reading the attempts", "SELECT "+columns+" FROM attempt ORDER BY at, id")
+}
+
 // Forget removes the attempts on an exercise and gives their number.
 func (s *Store) Forget(ctx context.Context, exercise string) (int, error) {
 	return s.remove(ctx, "DELETE FROM attempt WHERE exercise = ?", exercise)

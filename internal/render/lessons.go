@@ -23,11 +23,23 @@ type Lesson struct {
 	Exercises []ListedExercise
 }
 
+// done tells whether the lesson need not be done any more: all was passed, or
+// the exercise that shows that it is known.
+func (l Lesson) done() bool {
+	for _, e := range l.Exercises {
+		if e.TestOut && e.Progress.Verdict == checker.Pass {
+			return true
+		}
+	}
+	return len(l.Exercises) > 0 && l.passed() == len(l.Exercises)
+}
+
 // ListedExercise is an exercise in the list of lessons.
 type ListedExercise struct {
 	ID        string
 	Title     string
 	MaxPoints int
+	TestOut   bool // passing it shows that the lesson is known
 	Progress  Progress
 }
 
@@ -50,7 +62,7 @@ func ListCourse(c *course.Course, lang string, progress map[string]Progress) []L
 		item := Lesson{ID: l.ID, Order: l.Order, Title: l.Title(lang), Coming: l.Coming}
 		for _, e := range l.Exercises {
 			item.Exercises = append(item.Exercises, ListedExercise{
-				ID: e.ID, Title: e.Title(lang), MaxPoints: e.MaxPoints(), Progress: progress[e.ID],
+				ID: e.ID, Title: e.Title(lang), MaxPoints: e.MaxPoints(), TestOut: e.TestOut, Progress: progress[e.ID],
 			})
 		}
 		list = append(list, item)
@@ -84,7 +96,7 @@ func (r *Renderer) lesson(l Lesson, wide int) string {
 	switch {
 	case l.Coming:
 		state = r.words.T("render.coming")
-	case len(l.Exercises) > 0 && l.passed() == len(l.Exercises):
+	case l.done():
 		mark = r.style.mark(checker.Pass)
 	}
 	const stateColumns = 8
@@ -108,6 +120,9 @@ func (r *Renderer) listed(e ListedExercise) string {
 		_, color, word := r.style.verdict(e.Progress.Verdict)
 		state = " — " + r.style.paint(color, r.words.T(word))
 	}
+	if e.TestOut && e.Progress.Verdict != checker.Pass {
+		state += " (" + r.words.T("render.test_out") + ")"
+	}
 	first := "    " + mark + " "
 	return r.style.block(first, strings.Repeat(" ", Columns(first)+2), e.ID+" · "+e.Title+state)
 }
@@ -117,6 +132,7 @@ type lessonJSON struct {
 	Order     int          `json:"order"`
 	Title     string       `json:"title"`
 	Coming    bool         `json:"coming"`
+	Done      bool         `json:"done"`
 	Exercises []listedJSON `json:"exercises"`
 }
 
@@ -126,6 +142,7 @@ type listedJSON struct {
 	Verdict   *checker.Verdict `json:"verdict"` // null: no attempt
 	Points    int              `json:"points"`
 	MaxPoints int              `json:"max_points"`
+	TestOut   bool             `json:"test_out"`
 }
 
 // LessonsJSON is the list of lessons for programs.
@@ -134,9 +151,9 @@ func (r *Renderer) LessonsJSON(list []Lesson) ([]byte, error) {
 		Lessons []lessonJSON `json:"lessons"`
 	}{Lessons: []lessonJSON{}}
 	for _, l := range list {
-		item := lessonJSON{ID: l.ID, Order: l.Order, Title: l.Title, Coming: l.Coming, Exercises: []listedJSON{}}
+		item := lessonJSON{ID: l.ID, Order: l.Order, Title: l.Title, Coming: l.Coming, Done: l.done(), Exercises: []listedJSON{}}
 		for _, e := range l.Exercises {
-			x := listedJSON{ID: e.ID, Title: e.Title, Points: e.Progress.Points, MaxPoints: e.MaxPoints}
+			x := listedJSON{ID: e.ID, Title: e.Title, Points: e.Progress.Points, MaxPoints: e.MaxPoints, TestOut: e.TestOut}
 			if e.Progress.Verdict != "" {
 				x.Verdict = &e.Progress.Verdict
 			}

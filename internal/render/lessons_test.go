@@ -36,7 +36,12 @@ func TestLessons(t *testing.T) {
 		tried := Lesson{ID: "run", Title: "Run", Exercises: []ListedExercise{
 			{ID: "run/a", Title: "A", MaxPoints: 2, Progress: Progress{Verdict: checker.Fail, Points: 1}},
 		}}
-		lessons = append([]Lesson{done, tried}, lessons...)
+		known := Lesson{ID: "known", Title: "Known", Exercises: []ListedExercise{
+			{ID: "known/a", Title: "A", MaxPoints: 1},
+			{ID: "known/b", Title: "B", MaxPoints: 2, TestOut: true, Progress: Progress{Verdict: checker.Pass, Points: 2}},
+		}}
+		tried.Exercises[0].TestOut = true
+		lessons = append([]Lesson{done, tried, known}, lessons...)
 		r := New(i18n.New(lang), Style{Width: 80})
 		golden.Check(t, "lessons."+lang+".txt", r.Lessons(lessons, false)+"\n"+r.Lessons(lessons, true))
 	}
@@ -53,13 +58,13 @@ func TestLessonsJSON(t *testing.T) {
 	}
 	want := map[string]any{"lessons": []any{
 		map[string]any{
-			"id": "ports", "order": 70.0, "title": "Les ports\u00a0: ouvrir une porte", "coming": false,
+			"id": "ports", "order": 70.0, "title": "Les ports\u00a0: ouvrir une porte", "coming": false, "done": false,
 			"exercises": []any{
-				map[string]any{"id": "ports/publish", "title": "Publier un port", "verdict": "pass", "points": 3.0, "max_points": 3.0},
-				map[string]any{"id": "ports/read", "title": "Lire un code de sortie", "verdict": nil, "points": 0.0, "max_points": 2.0},
+				map[string]any{"id": "ports/publish", "title": "Publier un port", "verdict": "pass", "points": 3.0, "max_points": 3.0, "test_out": false},
+				map[string]any{"id": "ports/read", "title": "Lire un code de sortie", "verdict": nil, "points": 0.0, "max_points": 2.0, "test_out": false},
 			},
 		},
-		map[string]any{"id": "data", "order": 80.0, "title": "Les données", "coming": true, "exercises": []any{}},
+		map[string]any{"id": "data", "order": 80.0, "title": "Les données", "coming": true, "done": false, "exercises": []any{}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"matelot/checker"
+	"matelot/internal/course"
+	"matelot/internal/guide"
+	"matelot/internal/progress"
+)
+
+// The gates: what stands between a learner and a lesson whose forerunner is not
+// done. A teacher sets one in settings.json or by MATELOT_GATE.
+const (
+	gateFree   = "free"   // nothing
+	gateSoft   = "soft"   // a word
+	gateStrict = "strict" // the lesson does not begin
+)
+
+// guide knows the course and what the learner did in it. Progress that cannot be
+// read is said, and holds nobody back.
+func (a *App) guide(ctx context.Context) (guide.Guide, error) {
+	all, err := a.course()
+	if err != nil {
+		return guide.Guide{}, err
+	}
+	attempts, err := a.attempts(ctx)
+	if err != nil {
+		a.note("cli.progress.unread", "Detail", err.Error())
+	}
+	return guide.Guide{Course: all, Histories: guide.Histories(attempts), Now: time.Now()}, nil
+}
+
+// attempts are all that were kept, the oldest first.
+func (a *App) attempts(ctx context.Context) (_ []guide.Attempt, err error) {
+	store, err := progress.Open(ctx, a.Home.Progress())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	kept, err := store.All(ctx)
+	a.tellSetAside(store)
+	if err != nil {
+		return nil, err
+	}
+	attempts := make([]guide.Attempt, len(kept))
+	for i, k := range kept {
+		attempts[i] = guide.Attempt{Exercise: k.Exercise, At: k.At, Passed: k.Verdict == string(checker.Pass)}
+		if k.Verdict == string(checker.Fail) && len(k.Findings) > 0 {
+			attempts[i].Finding = k.Findings[0]
+		}
+	}
+	return attempts, nil
+}
+
+// strictFlag adds the flag by which a lesson begins only after those before it.
+func strictFlag(cmd *cobra.Command, strict *bool) {
+	cmd.Flags().BoolVar(strict, "strict", false, "")
+}
+
+// gate is the one that holds: the flag's, the variable's, or that of the settings.
+func (a *App) gate(strict bool) string {
+	gate := a.Getenv("MATELOT_GATE")
+	if gate == "" {
+		gate = a.Settings.Gate
+	}
+	switch {
+	case strict:
+		return gateStrict
+	case gate == "":
+		return gateFree
+	}
+	return gate
+}
+
+// pass lets a learner begin an exercise, or says what comes before it.
+func (a *App) pass(ctx context.Context, ex *course.Exercise, strict bool) error {
+	gate := a.gate(strict)
+	switch gate {
+	case gateFree:
+		return nil
+	case gateSoft, gateStrict:
+	default:
+		return &usageError{"cli.error.gate", map[string]any{"Got": gate}}
+	}
+	g, err := a.guide(ctx)
+	if err != nil {
+		return err
+	}
+	before := g.Before(ex.Lesson.ID)
+	if before == nil {
+		return nil
+	}
+	data := map[string]any{
+		"Lesson": ex.Lesson.ID, "Before": before.ID, "Title": before.Title(a.Words.Lang()), "Count": g.Left(before), "TestOut": "",
+	}
+	if e := before.TestOut(); e != nil {
+		data["TestOut"] = e.ID
+	}
+	if gate == gateStrict {
+		return &usageError{"cli.error.before", data}
+	}
+	a.say(a.T("cli.gate.soft", data))
+	return nil
+}
+
+// following is what is worth doing after an exercise, and says why when it is
+// not simply the next. It is nil when all is done.
+func (a *App) following(ctx context.Context, current string) (*course.Exercise, error) {
+	g, err := a.guide(ctx)
+	if err != nil {
+		return nil, err
+	}
+	choice, ok := g.Next(current)
+	if !ok {
+		return nil, nil
+	}
+	switch choice.Why {
+	case guide.Review:
+		a.note("cli.next.review", "Exercise", choice.Exercise.ID)
+	case guide.Skipped:
+		a.note("cli.next.skipped", "Exercise", choice.Exercise.ID)
+	case guide.Following:
+	}
+	return choice.Exercise, nil
+}
