@@ -61,6 +61,7 @@ type App struct {
 	Words    *i18n.Printer
 
 	flags      globals
+	inLab      bool // this process opens the lab's shell
 	engineLock sync.Mutex
 	engines    map[string]*observe.Conn // by host
 	args       []string                 // as they were given, for handing over to the tutor

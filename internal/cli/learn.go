@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -54,6 +55,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if a.Getenv("MATELOT_SESSION") != "" {
 		return &usageError{"cli.error.nested", nil}
 	}
+	a.inLab = true
 	wanted, err := a.wanted(args)
 	if err != nil {
 		return err
@@ -195,6 +197,9 @@ func (a *App) shellEnv(session *sandbox.Session) []string {
 	env := append(session.Env(os.Environ()), "MATELOT_HOME="+a.Home.State)
 	if a.Getenv("MATELOT_HOME") == "" {
 		env = env[:len(env)-1] // the usual folders are found again
+	}
+	if runtime.GOOS == "windows" {
+		env = append(env, "MATELOT_SHELL=powershell")
 	}
 	if a.flags.course != "" {
 		env = append(env, "MATELOT_COURSE="+whole(a.flags.course))

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"matelot/internal/course"
+	"matelot/internal/render"
 	"matelot/sandbox"
 )
 
@@ -84,10 +86,19 @@ func showJSON(ex *course.Exercise, lesson *course.Text, text *course.ExerciseTex
 	}
 }
 
+// dialect is that of the shell into which the learner types.
+func (a *App) dialect() render.Dialect {
+	if a.inLab && runtime.GOOS == "windows" {
+		return render.DialectPowerShell // the lab's shell there, wherever it was opened from
+	}
+	return render.DialectOf(a.Getenv, runtime.GOOS)
+}
+
 // page prints Markdown: rendered by the tutor, its bare words otherwise.
 func (a *App) page(markdown string) error { return a.pageTo(a.Streams.Out, markdown) }
 
 func (a *App) pageTo(stream io.Writer, markdown string) error {
+	markdown = render.ForShell(markdown, a.dialect())
 	if a.Pages == nil {
 		fmt.Fprint(stream, a.renderer(stream).PlainMarkdown(markdown))
 		return nil
