@@ -20,6 +20,7 @@ func (a *App) courseCommand() *cobra.Command {
 			Use: "lint", Args: noArgs,
 			RunE: func(*cobra.Command, []string) error { return a.lintCourse() },
 		},
+		a.courseNewCommand(),
 		a.verifyCommand(),
 	)
 	return cmd

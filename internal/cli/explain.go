@@ -31,10 +31,30 @@ func (a *App) explain(err error) (string, int) {
 	case errors.As(err, &tooBig):
 		return a.T("cli.error.course_big"), ExitUsage
 	}
+	if words := a.explainAuthor(err); words != "" {
+		return words, ExitUsage
+	}
 	if words := a.explainState(err); words != "" {
 		return words, ExitUsage
 	}
 	return a.explainMachine(err), ExitInconclusive
+}
+
+// explainAuthor words what is wrong with a new lesson's name or place.
+func (a *App) explainAuthor(err error) string {
+	var (
+		id   *course.IDError
+		lang *course.LanguageError
+	)
+	switch {
+	case errors.As(err, &id):
+		return a.T("cli.error.lesson_id", "Got", id.ID)
+	case errors.As(err, &lang):
+		return a.T("cli.error.starter_lang", "Got", lang.Lang, "Known", strings.Join(lang.Known, ", "))
+	case errors.Is(err, course.ErrThere):
+		return a.T("cli.error.lesson_there", "Detail", err.Error())
+	}
+	return ""
 }
 
 // isComing tells whether a name is that of a lesson that is announced.
