@@ -168,6 +168,7 @@ func (li *linter) exercise(l *Lesson, e *Exercise, i int) {
 			li.add(file, at("images", j), "exercise.image", "Image", image, "Known", strings.Join(li.images, ", "))
 		}
 	}
+	li.undeclared(file, e, at)
 	for _, port := range e.Ports() {
 		if port < 1024 {
 			li.add(file, at("checks"), "check.host_port", "Port", port)
@@ -192,12 +193,7 @@ func (li *linter) exercise(l *Lesson, e *Exercise, i int) {
 // knows tells whether an image need not be built. A reference without a tag
 // means latest.
 func (li *linter) knows(image string) bool {
-	for _, known := range li.images {
-		if strings.TrimSuffix(image, ":latest") == strings.TrimSuffix(known, ":latest") {
-			return true
-		}
-	}
-	return false
+	return has(li.images, image)
 }
 
 func knownCodes() []string {

@@ -39,6 +39,7 @@ func (li *linter) text(l *Lesson, t *Text) {
 			}
 		}
 	}
+	li.code(l, file)
 	if t.Lang == "fr" {
 		li.address(l, file)
 	}

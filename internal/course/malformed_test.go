@@ -74,7 +74,7 @@ func TestMalformed(t *testing.T) {
 // TestLoadRefusesWhatCannotBeRun holds that a course whose checks cannot be
 // relied on is not loaded, and that one which only lacks words is.
 func TestLoadRefusesWhatCannotBeRun(t *testing.T) {
-	loads := map[string]bool{"files": true, "words": true, "markdown": true, "values-unsaid": true}
+	loads := map[string]bool{"files": true, "words": true, "markdown": true, "values-unsaid": true, "code": true}
 	for name, fsys := range malformed(t) {
 		_, err := course.Load(fsys)
 		var problems course.Problems
