@@ -28,9 +28,19 @@ func TestCourse(t *testing.T) {
 	}
 	app := &App{Words: i18n.English(), Options: Options{Getenv: os.Getenv}}
 	dir := trialDir(t, app)
-	verifier := course.Verifier{Patience: patience, Runner: trialRunner{
+	runner := trialRunner{
 		app: app, endpoint: endpoint, sessions: sandbox.Store{Dir: filepath.Join(dir, "sessions")}, work: filepath.Join(dir, "work"),
-	}}
+	}
+	release, err := runner.hold(t.Context(), all.Exercises())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := release(); err != nil {
+			t.Error(err)
+		}
+	})
+	verifier := course.Verifier{Patience: patience, Runner: runner}
 	start := time.Now()
 	verified := verifier.Course(t.Context(), all.Exercises(), jobsPerCore*runtime.NumCPU(), func(v course.Verified) {
 		t.Logf("%s: %d trials in %.1f s", v.Exercise.ID, len(v.Trials), course.Seconds(v.Took))

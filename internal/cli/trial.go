@@ -14,6 +14,7 @@ import (
 	"matelot/internal/course"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
+	"matelot/sandbox/images"
 	"matelot/sandbox/proxy"
 )
 
@@ -24,6 +25,40 @@ type trialRunner struct {
 	endpoint dial.Endpoint
 	sessions sandbox.Store
 	work     string // folder for their workspaces
+}
+
+// hold makes a session that keeps the stand-ins which the exercises want, so that
+// they are loaded once and not for each trial. Each trial still sees only those
+// that it asked for.
+func (r trialRunner) hold(ctx context.Context, exercises []*course.Exercise) (release func() error, err error) {
+	session, err := r.sessions.Create(ctx, sandbox.Options{Endpoint: r.endpoint, Workspace: r.work, Images: "embedded"})
+	if err != nil {
+		return nil, err
+	}
+	server, err := session.Serve(ctx, r.app.serveOptions())
+	if err != nil {
+		return nil, errors.Join(err, session.Remove())
+	}
+	release = func() error {
+		_, err := session.Control().Purge(context.Background())
+		if err = errors.Join(err, server.Close()); err != nil {
+			return err
+		}
+		return session.Remove()
+	}
+	held := map[string]bool{}
+	for _, ex := range exercises {
+		for _, ref := range ex.Images {
+			if _, ok := images.Find(ref); !ok || held[ref] {
+				continue // built by the set-up
+			}
+			held[ref] = true
+			if err := session.Control().EnsureImage(ctx, ref); err != nil {
+				return nil, errors.Join(fmt.Errorf("getting the image %s: %w", ref, err), release())
+			}
+		}
+	}
+	return release, nil
 }
 
 // trialLab is one session in which one attempt is made. It is course.Lab.

@@ -69,6 +69,11 @@ func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) 
 			return err
 		}
 	}
+	release, err := runner.hold(ctx, exercises)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	verifier := course.Verifier{Runner: runner, Patience: patience, Keep: o.keep}
 	if o.only != "" {
 		verifier.Only = func(name string) bool { return strings.Contains(name, o.only) }
