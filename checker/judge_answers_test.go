@@ -189,6 +189,17 @@ func programCases() []judgeCase {
 		{name: "the log's container is not there", check: logs, obs: logged(seenContainers(), LogText{NoSuch: true}), want: missing},
 		{name: "the log was not read", check: logs, obs: one(), inconclusive: true, want: []Finding{incomplete(TopicLogs)}},
 		{name: "the log was gone", check: logs, obs: logged(one(), LogText{NoSuch: true}), inconclusive: true, want: []Finding{incomplete(TopicLogs)}},
+		{
+			name: "not logged, for the last try was refused for its name", check: logs,
+			obs: logged(one(stopped(0)), LogText{}).after(run("web", "app"), run("web", "app", refusedWith(409, "in use"))),
+			want: []Finding{
+				{
+					Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "exited", "image", "app"),
+					Expected: values("name", "web"), Look: lookAll,
+				},
+				{Code: LogsMissing, Subject: "web", Seen: values("state", "exited"), Expected: values("contains", "listening"), Look: "docker logs web"},
+			},
+		},
 		{name: "it removed itself, and its log with it", check: logs, obs: logged(seenContainers(), LogText{NoSuch: true}).after(run("web", "app", flag("rm", "1"))), want: []Finding{{
 			Code: ContainerRemoved, Subject: "web", Seen: values("how", "auto", "image", "app"), Expected: values("name", "web"), Look: lookAll,
 		}}},

@@ -72,6 +72,8 @@ type attempt struct {
 func (j *judge) attempt(a Action, s DidSpec) attempt {
 	t := attempt{a: a}
 	switch flag, ok := flagsHold(a, s.Flags); {
+	case j.forAnother(a, s):
+		t.rank = nothing
 	case !j.hitsTarget(a, s):
 		t.rank = wrongTarget
 	case len(s.Command) > 0 && !beginsWith(a.argv(), s.Command):
@@ -86,6 +88,13 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 		t.rank = full
 	}
 	return t
+}
+
+// forAnother tells whether an action made or started a container that another
+// check names, where this one wants any of another image: that is no slip.
+func (j *judge) forAnother(a Action, s DidSpec) bool {
+	return (a.Action == actCreate || a.Action == actStart) && s.Container == "" && s.Image != "" &&
+		j.asked[a.Target] && !j.hitsTarget(a, s)
 }
 
 // hitsTarget tells whether an action was done to what was wanted.

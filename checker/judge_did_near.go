@@ -33,6 +33,9 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 	f := Finding{Subject: j.didSubject(s)}
 	switch t.rank {
 	case refused:
+		if t.a.Action == actCreate && t.a.Status == 409 {
+			return j.nameTakenFinding(t.a.Target, t.a)
+		}
 		f.Code = DidRefused
 		f.Seen = values("action", s.Action, "target?", t.a.Target, "status", strconv.Itoa(t.a.Status),
 			"error?", beginning(t.a.Error))
@@ -42,6 +45,13 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		f = j.notDone(s)
 		f.Seen = values("command?", shellLine(t.a.argv()))
 	case wrongFlags:
+		if misplaced := optionAfterImage(t.a.argv()); t.a.Action == actCreate && misplaced != "" {
+			return Finding{
+				Code: ContainerOptionAfterImage, Subject: f.Subject,
+				Seen: values("option", misplaced, "command", shellLine(t.a.argv()), "image", t.a.Image),
+				Look: "docker ps --all --no-trunc",
+			}
+		}
 		return j.wrongFlag(t, s)
 	}
 	return f

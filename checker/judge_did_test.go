@@ -201,9 +201,55 @@ func didCases() []judgeCase {
 			want: missing("web", nil, values("action", "container.logs", "target", "web")),
 		},
 		{
+			name: "run without --rm, which stands after the image", check: want(DidSpec{Action: "container.create", Container: "job", Flags: map[string]string{"rm": "1"}}),
+			obs: journal(run("job", "app", cmd(`["--rm","date"]`))),
+			want: []Finding{{
+				Code: ContainerOptionAfterImage, Subject: "job", Seen: values("option", "--rm", "command", "--rm date", "image", "app"),
+				Look: "docker ps --all --no-trunc",
+			}},
+		},
+		{
+			name: "run, and refused for its name", check: want(DidSpec{Action: "container.create", Container: "web", Flags: map[string]string{"rm": "1"}}),
+			obs: journal(run("web", "app", flag("rm", "1"), refusedWith(409, "in use"))),
+			want: []Finding{{
+				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "running", "image", "app"),
+				Expected: values("name", "web"), Look: lookAll,
+			}},
+		},
+		{
+			name: "run without --rm", check: want(DidSpec{Action: "container.create", Container: "job", Flags: map[string]string{"rm": "1"}}),
+			obs:  journal(run("job", "app", cmd(`["date"]`))),
+			want: flagFinding("job", values("action", "container.create", "target", "job"), values("flag", "--rm")),
+		},
+		{
 			name: "system df by images", check: want(DidSpec{Action: "system.df"}), obs: journal(act("image.list", "")),
 			want: missing("system.df", values("instead", "images"), values("action", "system.df")),
 		},
+	}
+}
+
+// A container that another check wants was made for that check, and is no slip
+// for one of another image.
+func TestDidLeavesOtherChecksTheirContainers(t *testing.T) {
+	checks := []Check{
+		{ID: "other", Container: &ContainerSpec{Name: "web"}},
+		{ID: "c", Did: &DidSpec{Action: "container.create", Image: "nginx"}},
+	}
+	for name, tt := range map[string]struct {
+		obs  Observation
+		want Code
+	}{
+		"only the other check's":  {seenContainers(server()).after(run("web", "app")), DidMissing},
+		"one of the wrong image":  {seenContainers(server()).after(run("web", "app"), run("job", "app")), DidWrongTarget},
+		"the right one, and both": {seenContainers(server()).after(run("web", "app"), run("job", "nginx")), ""},
+	} {
+		got := Code("")
+		if found := Judge(checks, tt.obs)[1].Findings; len(found) > 0 {
+			got = found[0].Code
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
 	}
 }
 

@@ -57,12 +57,17 @@ func (j *judge) logs(id string, s LogsSpec) opinion {
 	if !read || log.NoSuch {
 		return unread(TopicLogs)
 	}
-	return wrong(Finding{
+	f := Finding{
 		Code: LogsMissing, Subject: s.Container,
 		Seen:     values("log?", ending(strings.TrimSpace(log.Text)), "state?", c.State),
 		Expected: values("contains", s.Contains),
 		Look:     "docker logs " + s.Container,
-	})
+	}
+	if a, taken := j.nameTaken(s.Container); taken {
+		// The container that was to say it was never made: this is an older one.
+		return wrong(j.nameTakenFinding(s.Container, a), f)
+	}
+	return wrong(f)
 }
 
 // blame prefers the cause to the state that follows from it.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -140,10 +141,11 @@ func actions(session *sandbox.Session, exercise string) func(context.Context) ([
 
 // learners turns journal entries into what the learner did. A stream has an
 // entry for its start and one for its end: the first stands for both, so that
-// a stream that still runs counts, and one that has ended counts once.
+// a stream that still runs counts, and one that has ended counts once. What
+// went wrong on the way, as in a build, is known at its end.
 func learners(entries []journal.Entry) []checker.Action {
 	type stream struct{ action, id string }
-	running := map[stream]int{}
+	running := map[stream][]int{} // which actions they are, the oldest first
 	actions := []checker.Action{}
 	for _, e := range entries {
 		if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
@@ -152,12 +154,14 @@ func learners(entries []journal.Entry) []checker.Action {
 		status, key := e.Status, stream{e.Action, e.TargetID}
 		switch {
 		case e.Stream == journal.StreamStart:
-			running[key]++
+			running[key] = append(running[key], len(actions))
 			if status == 0 {
 				status = http.StatusOK // it runs: the engine has said yes
 			}
-		case running[key] > 0:
-			running[key]--
+		case len(running[key]) > 0:
+			started := &actions[running[key][0]]
+			started.Error = cmp.Or(started.Error, e.Error)
+			running[key] = running[key][1:]
 			continue
 		}
 		actions = append(actions, checker.Action{

@@ -18,20 +18,27 @@ func TestLearners(t *testing.T) {
 		{Action: "container.list", Status: 200, Flags: map[string]string{"all": "1"}},
 		{Action: "container.logs", TargetID: "c", Status: 404, Error: "no such container"},
 		{Action: "container.list", Phase: journal.PhaseCheck, Status: 200},
+		{Action: "image.build", Stream: journal.StreamStart, Status: 200},
+		{Action: "image.build", Status: 200, Error: "COPY failed"},
+		{Action: "image.build", Stream: journal.StreamStart, Status: 200},
+		{Action: "image.build", Status: 200},
 	}
 	type action struct {
 		Action, ID string
 		Status     int
+		Error      string
 	}
 	var got []action
 	for _, a := range learners(entries) {
-		got = append(got, action{a.Action, a.ID, a.Status})
+		got = append(got, action{a.Action, a.ID, a.Status, a.Error})
 	}
 	want := []action{
-		{"container.logs", "a", 200}, // ended, and counted once
-		{"container.logs", "b", 200}, // still running
-		{"container.list", "", 200},
-		{"container.logs", "c", 404},
+		{"container.logs", "a", 200, ""}, // ended, and counted once
+		{"container.logs", "b", 200, ""}, // still running
+		{"container.list", "", 200, ""},
+		{"container.logs", "c", 404, "no such container"},
+		{"image.build", "", 200, "COPY failed"}, // which only the stream's end tells
+		{"image.build", "", 200, ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

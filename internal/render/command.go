@@ -16,6 +16,9 @@ func dockerCommand(action, target string) string {
 	if !ok {
 		command = actionWords(action)
 	}
+	if target != "" && action == "container.create" {
+		target = "--name " + target
+	}
 	if target != "" {
 		command += " " + target
 	}
@@ -26,6 +29,7 @@ func dockerCommand(action, target string) string {
 func commands() map[string]string {
 	return map[string]string{
 		"container.list":    "ps",
+		"container.create":  "run", // which nearly everybody types for it
 		"container.changes": "diff",
 		"container.archive": "cp",
 		"container.prune":   "container prune",

@@ -116,10 +116,24 @@ func didLabel(s *checker.DidSpec) map[string]any {
 		target = s.Image
 	}
 	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(s.Flags)+" "+target))
+	if s.Action == "container.create" {
+		command = runCommand(s)
+	}
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}
 	return map[string]any{"Command": command, "Times": s.Times, "Image": s.Image, "Refused": s.AnyStatus || s.Status >= 400}
+}
+
+// runCommand is the docker run that a check wants, its parts in the order in
+// which they are typed.
+func runCommand(s *checker.DidSpec) string {
+	words := []string{dockerCommand(s.Action, ""), dockerOptions(s.Flags)}
+	if s.Container != "" {
+		words = append(words, "--name", s.Container)
+	}
+	words = append(words, s.Image)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 func statusText(status int) string {

@@ -77,7 +77,7 @@ func TestStyleFor(t *testing.T) {
 func TestDockerCommand(t *testing.T) {
 	for action, want := range map[string]string{
 		"container.list": "docker ps", "container.logs": "docker logs", "container.remove": "docker rm",
-		"container.exec": "docker exec", "container.exec.start": "docker exec", "container.archive": "docker cp",
+		"container.create": "docker run", "container.exec": "docker exec", "container.exec.start": "docker exec", "container.archive": "docker cp",
 		"container.prune": "docker container prune", "image.list": "docker images", "image.remove": "docker rmi",
 		"image.build": "docker build", "image.inspect": "docker image inspect", "volume.list": "docker volume ls",
 		"volume.remove": "docker volume rm", "network.connect": "docker network connect", "system.df": "docker system df",
@@ -89,6 +89,9 @@ func TestDockerCommand(t *testing.T) {
 	}
 	if got := dockerCommand("container.stop", "web"); got != "docker stop web" {
 		t.Errorf("with a target = %q", got)
+	}
+	if got := dockerCommand("container.create", "web"); got != "docker run --name web" {
+		t.Errorf("with a name = %q", got)
 	}
 }
 
@@ -136,6 +139,8 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Did: &checker.DidSpec{Action: "container.stop", Container: "a", Flags: map[string]string{"t": "0"}}}, "You used `docker stop -t 0 a`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.list", Flags: map[string]string{"all": "1", "limit": "", "filters": "status=exited"}}}, "You used `docker ps --all --filters status=exited`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.remove", Status: 409}}, "You tried `docker rm`"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Container: "a", Image: "alpine", Flags: map[string]string{"rm": "1"}}}, "You used `docker run --rm --name a alpine`"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Image: "alpine", Times: 2}}, "You used `docker run alpine`, 2×"},
 		{checker.Check{Did: &checker.DidSpec{Action: "image.pull", Image: "alpine"}}, "You used `docker pull alpine`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "volume.inspect", Target: "v"}}, "You used `docker volume inspect v`"},
 		{checker.Check{Absent: &checker.AbsentSpec{AllContainers: true}}, "No container is left"},
