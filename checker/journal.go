@@ -199,7 +199,16 @@ func beginsWith(command, want []string) bool {
 }
 
 // isRun tells whether a command line is docker run, as far as it is known.
-func isRun(commandLine string) bool {
+func isRun(commandLine string) bool { return isVerb(commandLine, "run") }
+
+// isVerb tells whether a command line is one of these docker commands.
+func isVerb(commandLine string, verbs ...string) bool {
 	words := strings.Fields(commandLine)
-	return slices.Contains(words[:min(len(words), 4)], "run")
+	return slices.ContainsFunc(words[:min(len(words), 4)], func(w string) bool { return slices.Contains(verbs, w) })
+}
+
+// isCtrlC tells whether a kill is the signal of a key: the docker command that
+// is attached to a container passes on what it gets itself.
+func (a Action) isCtrlC() bool {
+	return a.Action == actKill && isVerb(a.Command, "run", "start", "attach") && !isVerb(a.Command, "kill")
 }

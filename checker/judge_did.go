@@ -82,6 +82,8 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 		t.rank = refused
 	case !ok:
 		t.rank, t.flag = wrongFlags, flag
+	case a.isCtrlC() && s.Flags["signal"] == "":
+		t.rank, t.flag = wrongFlags, "signal" // no kill was typed
 	default:
 		t.rank = full
 	}

@@ -63,7 +63,7 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 	want, got := s.Flags[t.flag], t.a.Flags[t.flag]
 	if t.flag == "signal" {
 		f.Code = DidWrongSignal
-		f.Seen = values("action", s.Action, "signal?", flagValue(t.a, "signal"), "target?", t.a.Target)
+		f.Seen = signalSeen(t.a)
 		f.Expected = values("action", s.Action, "signal?", signalName(want))
 		return f
 	}
@@ -83,6 +83,15 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 		f.Expected = values("flag?", "--all")
 	}
 	return f
+}
+
+// signalSeen says which signal was sent, and by what.
+func signalSeen(a Action) map[string]string {
+	by := ""
+	if a.isCtrlC() {
+		by = "ctrl-c"
+	}
+	return values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target, "by?", by)
 }
 
 // lookedElsewhere finds a command that never came to its own request: logs,
@@ -157,7 +166,7 @@ func (j *judge) didInstead(s DidSpec) (Finding, bool) {
 			if s.Action == actKill && other.action == actStop || s.Action == actStop && other.action == actKill {
 				return Finding{
 					Code: DidWrongSignal, Subject: j.didSubject(s),
-					Seen:     values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target),
+					Seen:     signalSeen(a),
 					Expected: values("action", s.Action, "signal?", signalName(s.Flags["signal"])),
 				}, true
 			}

@@ -148,6 +148,34 @@ func didCases() []judgeCase {
 			name: "another signal", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "HUP"}}), obs: journal(act("container.kill", "web", flag("signal", "SIGUSR1"))),
 			want: signal("container.kill", "USR1", "container.kill", "HUP"),
 		},
+		{
+			name: "Ctrl-C for kill, which the client passes on", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "KILL"}}),
+			obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker run app"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.kill", "signal", "KILL"),
+			}},
+		},
+		{
+			name: "Ctrl-C for stop", check: want(DidSpec{Action: "container.stop", Container: "web"}),
+			obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker container start -a web"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.stop"),
+			}},
+		},
+		{
+			name: "Ctrl-C is no kill by hand", check: kill, obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker run app"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.kill"),
+			}},
+		},
+		{
+			name: "killed by hand with that signal, in a container called run", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "KILL"}}),
+			obs:  journal(act("container.kill", "web", flag("signal", "INT"), typed("docker container kill -s INT run"))),
+			want: signal("container.kill", "INT", "container.kill", "KILL"),
+		},
 		{name: "stop for kill", check: kill, obs: journal(act("container.stop", "web")), want: signal("container.stop", "", "container.kill", "")},
 		{name: "kill for stop", check: want(DidSpec{Action: "container.stop", Container: "web"}), obs: journal(act("container.kill", "web")), want: signal("container.kill", "KILL", "container.stop", "")},
 		{
