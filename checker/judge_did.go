@@ -18,8 +18,11 @@ func (j *judge) did(s DidSpec) opinion {
 			continue
 		}
 		t := j.attempt(a, s)
-		if t.rank == full {
+		switch {
+		case t.rank == full:
 			done++
+		case t.rank == wrongTarget && j.wantedElsewhere(a):
+			continue
 		}
 		// The newest of the nearest counts: it is the one on the screen.
 		if t.rank >= best.rank {
@@ -46,6 +49,14 @@ func (j *judge) did(s DidSpec) opinion {
 		return wrong(j.attemptFinding(best, s))
 	}
 	return wrong(j.notDone(s))
+}
+
+// wantedElsewhere tells whether another check asks for just this action: then
+// it was no slip.
+func (j *judge) wantedElsewhere(a Action) bool {
+	return slices.ContainsFunc(j.checks, func(o Check) bool {
+		return o.Did != nil && o.Did.Action == a.Action && j.attempt(a, *o.Did).rank == full
+	})
 }
 
 // rank says how near an attempt came.

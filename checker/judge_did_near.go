@@ -143,6 +143,8 @@ func substitutes(action string) []substitute {
 		return []substitute{{"container.top", "top"}, {"system.df", "system df"}}
 	case "container.top":
 		return []substitute{{"container.stats", "stats"}, {actExec, "exec"}}
+	case actPrune:
+		return []substitute{{actRemove, "rm"}}
 	case "image.remove":
 		return []substitute{{"image.prune", "image prune"}}
 	case actPush:

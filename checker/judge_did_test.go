@@ -195,6 +195,10 @@ func didCases() []judgeCase {
 			want: missing("web", values("instead", "container prune"), values("action", "container.remove", "target", "web")),
 		},
 		{
+			name: "removed by hand, not pruned", check: want(DidSpec{Action: "container.prune"}), obs: journal(act("container.remove", "web", flag("force", "1"))),
+			want: missing("container.prune", values("instead", "rm -f"), values("action", "container.prune")),
+		},
+		{
 			name: "a second one for the first", check: want(DidSpec{Action: "container.start", Container: "web"}), obs: journal(run("calm_bell", "app")),
 			want: missing("web", values("instead", "run"), values("action", "container.start", "target", "web")),
 		},
@@ -238,7 +242,7 @@ func didCases() []judgeCase {
 func TestSubstitutesNameRealActions(t *testing.T) {
 	for _, action := range []string{
 		actExec, actStart, actStop, actKill, "container.restart", actRemove, "container.logs", actAttach,
-		"container.stats", "container.top", "image.remove", actPush, actTag, "system.df",
+		"container.stats", "container.top", actPrune, "image.remove", actPush, actTag, "system.df",
 	} {
 		if len(substitutes(action)) == 0 {
 			t.Errorf("nothing is done in the place of %s", action)
@@ -277,5 +281,33 @@ func TestOption(t *testing.T) {
 		if got := option(tt.action, tt.flag); got != tt.want {
 			t.Errorf("option(%s, %s) = %q, want %q", tt.action, tt.flag, got, tt.want)
 		}
+	}
+}
+
+// What another check asked for is no slip for this one: of two containers, one
+// was to be killed and the other too, in its own way.
+func TestDidLeavesOutWhatAnotherCheckWants(t *testing.T) {
+	kill := func(name, signal string) Check {
+		return Check{ID: name, Did: &DidSpec{Action: "container.kill", Container: name, Flags: map[string]string{"signal": signal}}}
+	}
+	checks := []Check{kill("web", "KILL"), kill("db", "TERM")}
+	for _, tt := range []struct {
+		name    string
+		actions []Action
+		want    Code
+	}{
+		{"only the other", []Action{act("container.kill", "web")}, DidMissing},
+		{"the other, and stop for kill", []Action{act("container.kill", "web"), act("container.stop", "db")}, DidWrongSignal},
+		{"the other, and a slip", []Action{act("container.kill", "web"), act("container.kill", "dv", flag("signal", "TERM"))}, DidWrongTarget},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Judge(checks, seenContainers(server()).after(tt.actions...))
+			if got[0].Verdict != Pass {
+				t.Errorf("the first check: %v, %+v", got[0].Verdict, got[0].Findings)
+			}
+			if len(got[1].Findings) == 0 || got[1].Findings[0].Code != tt.want {
+				t.Errorf("the second check: %+v, want %s first", got[1].Findings, tt.want)
+			}
+		})
 	}
 }
