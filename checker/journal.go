@@ -93,8 +93,12 @@ func (j *judge) nameTaken(name string) (Action, bool) {
 // itself (--rm). Without a name any of the image is meant. A later try to make
 // it that failed is a fresher cause, and so is what the lists show.
 func (j *judge) gone(name, image string) (how, madeFrom string, ok bool) {
+	pruned := false
 	for i, a := range slices.Backward(j.obs.Actions) {
+		pruned = pruned || a.Action == actPrune && a.succeeded()
 		switch {
+		case pruned && name != "" && a.Target == name && a.succeeded() && (a.Action == actStop || a.Action == actKill):
+			return "prune", a.Image, true // made before the exercise
 		case a.Action == actCreate && a.refused() && (a.Target == "" || name == "" || a.Target == name):
 			return "", "", false
 		case a.Action == actRemove && a.succeeded() && (name != "" && a.Target == name || name == "" && sameRef(a.Image, image)):
