@@ -36,7 +36,14 @@ func (j *judge) did(s DidSpec) opinion {
 		f := j.notDone(s)
 		f.Seen = values("times?", strconv.Itoa(done))
 		return wrong(f)
-	case best.rank >= wrongTarget:
+	case best.rank == wrongTarget:
+		// What ended the right container in another way is nearer than the
+		// same done to another one.
+		if f, ok := j.didInstead(s); ok && f.Code == DidWrongSignal {
+			return wrong(f)
+		}
+		return wrong(j.attemptFinding(best, s))
+	case best.rank > wrongTarget:
 		return wrong(j.attemptFinding(best, s))
 	}
 	if f, ok := j.lookedElsewhere(s); ok {

@@ -189,7 +189,8 @@ func (j *judge) didInstead(s DidSpec) (Finding, bool) {
 func (j *judge) isInstead(a Action, s DidSpec) bool {
 	if a.Action == actCreate {
 		if s.Action == actExec {
-			return len(s.Command) == 0 || beginsWith(a.argv(), s.Command)
+			// The container itself had to be made, perhaps.
+			return (a.Target == "" || !j.asked[a.Target]) && (len(s.Command) == 0 || beginsWith(a.argv(), s.Command))
 		}
 		c := j.byName(s.Container)
 		image := s.Image

@@ -111,6 +111,16 @@ func didCases() []judgeCase {
 			want: missing("web", values("instead", "run", "command", "date"), execMissing),
 		},
 		{name: "made another container", check: exec, obs: journal(run("calm_bell", "app", cmd(`["ls"]`))), want: missing("web", nil, execMissing)},
+		{
+			name: "made the container itself, and ran nothing in it", check: want(DidSpec{Action: "container.exec", Container: "web", Flags: map[string]string{"interactive": "1"}}),
+			obs:  journal(run("web", "app")),
+			want: missing("web", nil, values("action", "container.exec", "target", "web")),
+		},
+		{
+			name: "stopped another, and killed this one", check: want(DidSpec{Action: "container.stop", Container: "web", Flags: map[string]string{"t": "0"}}),
+			obs:  journal(act("container.stop", "db"), act("container.kill", "web")),
+			want: signal("container.kill", "KILL", "container.stop", ""),
+		},
 		{name: "attached to it", check: exec, obs: journal(act("container.attach", "web")), want: missing("web", values("instead", "attach"), execMissing)},
 		{name: "attached to another", check: exec, obs: journal(act("container.attach", "db")), want: missing("web", nil, execMissing)},
 		{
