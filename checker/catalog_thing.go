@@ -149,14 +149,14 @@ func answerCodes() []CodeInfo {
 // the thing it had to be done to, or the action where that does not matter.
 func didCodes() []CodeInfo {
 	return []CodeInfo{
-		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom.",
+		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; command alone is another one that was run there.",
 			"instead? times? command?", "action target? image? command? times?"),
 		info(DidWrongTarget, "The action was done to something else.",
 			"action target", "target? image?"),
 		info(DidMissingFlag, "The action was done without an option, or with one too many. Options are written as typed: --all, -t; unwanted is the one too many.",
 			"action target? unwanted? value?", "flag? value?"),
-		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse.",
-			"action signal? target?", "action signal?"),
+		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse. by is ctrl-c where no command was typed: the attached docker command passed the key's signal on.",
+			"action signal? target? by?", "action signal?"),
 		info(DidRefused, "The action was tried, and the engine refused it.",
 			"action target? status error?", ""),
 	}

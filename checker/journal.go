@@ -93,8 +93,12 @@ func (j *judge) nameTaken(name string) (Action, bool) {
 // itself (--rm). Without a name any of the image is meant. A later try to make
 // it that failed is a fresher cause, and so is what the lists show.
 func (j *judge) gone(name, image string) (how, madeFrom string, ok bool) {
+	pruned := false
 	for i, a := range slices.Backward(j.obs.Actions) {
+		pruned = pruned || a.Action == actPrune && a.succeeded()
 		switch {
+		case pruned && name != "" && a.Target == name && a.succeeded() && (a.Action == actStop || a.Action == actKill):
+			return "prune", a.Image, true // made before the exercise
 		case a.Action == actCreate && a.refused() && (a.Target == "" || name == "" || a.Target == name):
 			return "", "", false
 		case a.Action == actRemove && a.succeeded() && (name != "" && a.Target == name || name == "" && sameRef(a.Image, image)):
@@ -199,7 +203,16 @@ func beginsWith(command, want []string) bool {
 }
 
 // isRun tells whether a command line is docker run, as far as it is known.
-func isRun(commandLine string) bool {
+func isRun(commandLine string) bool { return isVerb(commandLine, "run") }
+
+// isVerb tells whether a command line is one of these docker commands.
+func isVerb(commandLine string, verbs ...string) bool {
 	words := strings.Fields(commandLine)
-	return slices.Contains(words[:min(len(words), 4)], "run")
+	return slices.ContainsFunc(words[:min(len(words), 4)], func(w string) bool { return slices.Contains(verbs, w) })
+}
+
+// isCtrlC tells whether a kill is the signal of a key: the docker command that
+// is attached to a container passes on what it gets itself.
+func (a Action) isCtrlC() bool {
+	return a.Action == actKill && isVerb(a.Command, "run", "start", "attach") && !isVerb(a.Command, "kill")
 }

@@ -329,6 +329,11 @@ func identityCases() []judgeCase {
 			want: []Finding{removed("web", "rm")},
 		},
 		{
+			name: "it was there before the exercise, was stopped and then pruned", check: webSpec(),
+			obs:  seenContainers().after(act("container.stop", "web", func(a *Action) { a.Image = "app" }), act("container.prune", "")),
+			want: []Finding{removed("web", "prune")},
+		},
+		{
 			name: "it was pruned", check: webSpec(), obs: seenContainers().after(run("web", "app"), act("container.prune", "")),
 			want: []Finding{removed("web", "prune")},
 		},

@@ -18,8 +18,11 @@ func (j *judge) did(s DidSpec) opinion {
 			continue
 		}
 		t := j.attempt(a, s)
-		if t.rank == full {
+		switch {
+		case t.rank == full:
 			done++
+		case t.rank == wrongTarget && j.wantedElsewhere(a):
+			continue
 		}
 		// The newest of the nearest counts: it is the one on the screen.
 		if t.rank >= best.rank {
@@ -33,7 +36,14 @@ func (j *judge) did(s DidSpec) opinion {
 		f := j.notDone(s)
 		f.Seen = values("times?", strconv.Itoa(done))
 		return wrong(f)
-	case best.rank >= wrongTarget:
+	case best.rank == wrongTarget:
+		// What ended the right container in another way is nearer than the
+		// same done to another one.
+		if f, ok := j.didInstead(s); ok && f.Code == DidWrongSignal {
+			return wrong(f)
+		}
+		return wrong(j.attemptFinding(best, s))
+	case best.rank > wrongTarget:
 		return wrong(j.attemptFinding(best, s))
 	}
 	if f, ok := j.lookedElsewhere(s); ok {
@@ -46,6 +56,14 @@ func (j *judge) did(s DidSpec) opinion {
 		return wrong(j.attemptFinding(best, s))
 	}
 	return wrong(j.notDone(s))
+}
+
+// wantedElsewhere tells whether another check asks for just this action: then
+// it was no slip.
+func (j *judge) wantedElsewhere(a Action) bool {
+	return slices.ContainsFunc(j.checks, func(o Check) bool {
+		return o.Did != nil && o.Did.Action == a.Action && j.attempt(a, *o.Did).rank == full
+	})
 }
 
 // rank says how near an attempt came.
@@ -84,6 +102,8 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 		t.rank = refused
 	case !ok:
 		t.rank, t.flag = wrongFlags, flag
+	case a.isCtrlC() && s.Flags["signal"] == "":
+		t.rank, t.flag = wrongFlags, "signal" // no kill was typed
 	default:
 		t.rank = full
 	}

@@ -73,7 +73,7 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 	want, got := s.Flags[t.flag], t.a.Flags[t.flag]
 	if t.flag == "signal" {
 		f.Code = DidWrongSignal
-		f.Seen = values("action", s.Action, "signal?", flagValue(t.a, "signal"), "target?", t.a.Target)
+		f.Seen = signalSeen(t.a)
 		f.Expected = values("action", s.Action, "signal?", signalName(want))
 		return f
 	}
@@ -93,6 +93,15 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 		f.Expected = values("flag?", "--all")
 	}
 	return f
+}
+
+// signalSeen says which signal was sent, and by what.
+func signalSeen(a Action) map[string]string {
+	by := ""
+	if a.isCtrlC() {
+		by = "ctrl-c"
+	}
+	return values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target, "by?", by)
 }
 
 // lookedElsewhere finds a command that never came to its own request: logs,
@@ -144,6 +153,8 @@ func substitutes(action string) []substitute {
 		return []substitute{{"container.top", "top"}, {"system.df", "system df"}}
 	case "container.top":
 		return []substitute{{"container.stats", "stats"}, {actExec, "exec"}}
+	case actPrune:
+		return []substitute{{actRemove, "rm"}}
 	case "image.remove":
 		return []substitute{{"image.prune", "image prune"}}
 	case actPush:
@@ -167,7 +178,7 @@ func (j *judge) didInstead(s DidSpec) (Finding, bool) {
 			if s.Action == actKill && other.action == actStop || s.Action == actStop && other.action == actKill {
 				return Finding{
 					Code: DidWrongSignal, Subject: j.didSubject(s),
-					Seen:     values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target),
+					Seen:     signalSeen(a),
 					Expected: values("action", s.Action, "signal?", signalName(s.Flags["signal"])),
 				}, true
 			}
@@ -188,7 +199,8 @@ func (j *judge) didInstead(s DidSpec) (Finding, bool) {
 func (j *judge) isInstead(a Action, s DidSpec) bool {
 	if a.Action == actCreate {
 		if s.Action == actExec {
-			return len(s.Command) == 0 || beginsWith(a.argv(), s.Command)
+			// The container itself had to be made, perhaps.
+			return (a.Target == "" || !j.asked[a.Target]) && (len(s.Command) == 0 || beginsWith(a.argv(), s.Command))
 		}
 		c := j.byName(s.Container)
 		image := s.Image

@@ -111,6 +111,16 @@ func didCases() []judgeCase {
 			want: missing("web", values("instead", "run", "command", "date"), execMissing),
 		},
 		{name: "made another container", check: exec, obs: journal(run("calm_bell", "app", cmd(`["ls"]`))), want: missing("web", nil, execMissing)},
+		{
+			name: "made the container itself, and ran nothing in it", check: want(DidSpec{Action: "container.exec", Container: "web", Flags: map[string]string{"interactive": "1"}}),
+			obs:  journal(run("web", "app")),
+			want: missing("web", nil, values("action", "container.exec", "target", "web")),
+		},
+		{
+			name: "stopped another, and killed this one", check: want(DidSpec{Action: "container.stop", Container: "web", Flags: map[string]string{"t": "0"}}),
+			obs:  journal(act("container.stop", "db"), act("container.kill", "web")),
+			want: signal("container.kill", "KILL", "container.stop", ""),
+		},
 		{name: "attached to it", check: exec, obs: journal(act("container.attach", "web")), want: missing("web", values("instead", "attach"), execMissing)},
 		{name: "attached to another", check: exec, obs: journal(act("container.attach", "db")), want: missing("web", nil, execMissing)},
 		{
@@ -148,6 +158,34 @@ func didCases() []judgeCase {
 			name: "another signal", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "HUP"}}), obs: journal(act("container.kill", "web", flag("signal", "SIGUSR1"))),
 			want: signal("container.kill", "USR1", "container.kill", "HUP"),
 		},
+		{
+			name: "Ctrl-C for kill, which the client passes on", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "KILL"}}),
+			obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker run app"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.kill", "signal", "KILL"),
+			}},
+		},
+		{
+			name: "Ctrl-C for stop", check: want(DidSpec{Action: "container.stop", Container: "web"}),
+			obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker container start -a web"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.stop"),
+			}},
+		},
+		{
+			name: "Ctrl-C is no kill by hand", check: kill, obs: journal(act("container.kill", "web", flag("signal", "INT"), typed("docker run app"))),
+			want: []Finding{{
+				Code: DidWrongSignal, Subject: "web", Seen: values("action", "container.kill", "signal", "INT", "target", "web", "by", "ctrl-c"),
+				Expected: values("action", "container.kill"),
+			}},
+		},
+		{
+			name: "killed by hand with that signal, in a container called run", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "KILL"}}),
+			obs:  journal(act("container.kill", "web", flag("signal", "INT"), typed("docker container kill -s INT run"))),
+			want: signal("container.kill", "INT", "container.kill", "KILL"),
+		},
 		{name: "stop for kill", check: kill, obs: journal(act("container.stop", "web")), want: signal("container.stop", "", "container.kill", "")},
 		{name: "kill for stop", check: want(DidSpec{Action: "container.stop", Container: "web"}), obs: journal(act("container.kill", "web")), want: signal("container.kill", "KILL", "container.stop", "")},
 		{
@@ -165,6 +203,10 @@ func didCases() []judgeCase {
 		{
 			name: "pruned", check: want(DidSpec{Action: "container.remove", Container: "web"}), obs: journal(act("container.prune", "")),
 			want: missing("web", values("instead", "container prune"), values("action", "container.remove", "target", "web")),
+		},
+		{
+			name: "removed by hand, not pruned", check: want(DidSpec{Action: "container.prune"}), obs: journal(act("container.remove", "web", flag("force", "1"))),
+			want: missing("container.prune", values("instead", "rm -f"), values("action", "container.prune")),
 		},
 		{
 			name: "a second one for the first", check: want(DidSpec{Action: "container.start", Container: "web"}), obs: journal(run("calm_bell", "app")),
@@ -256,7 +298,7 @@ func TestDidLeavesOtherChecksTheirContainers(t *testing.T) {
 func TestSubstitutesNameRealActions(t *testing.T) {
 	for _, action := range []string{
 		actExec, actStart, actStop, actKill, "container.restart", actRemove, "container.logs", actAttach,
-		"container.stats", "container.top", "image.remove", actPush, actTag, "system.df",
+		"container.stats", "container.top", actPrune, "image.remove", actPush, actTag, "system.df",
 	} {
 		if len(substitutes(action)) == 0 {
 			t.Errorf("nothing is done in the place of %s", action)
@@ -295,5 +337,33 @@ func TestOption(t *testing.T) {
 		if got := option(tt.action, tt.flag); got != tt.want {
 			t.Errorf("option(%s, %s) = %q, want %q", tt.action, tt.flag, got, tt.want)
 		}
+	}
+}
+
+// What another check asked for is no slip for this one: of two containers, one
+// was to be killed and the other too, in its own way.
+func TestDidLeavesOutWhatAnotherCheckWants(t *testing.T) {
+	kill := func(name, signal string) Check {
+		return Check{ID: name, Did: &DidSpec{Action: "container.kill", Container: name, Flags: map[string]string{"signal": signal}}}
+	}
+	checks := []Check{kill("web", "KILL"), kill("db", "TERM")}
+	for _, tt := range []struct {
+		name    string
+		actions []Action
+		want    Code
+	}{
+		{"only the other", []Action{act("container.kill", "web")}, DidMissing},
+		{"the other, and stop for kill", []Action{act("container.kill", "web"), act("container.stop", "db")}, DidWrongSignal},
+		{"the other, and a slip", []Action{act("container.kill", "web"), act("container.kill", "dv", flag("signal", "TERM"))}, DidWrongTarget},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Judge(checks, seenContainers(server()).after(tt.actions...))
+			if got[0].Verdict != Pass {
+				t.Errorf("the first check: %v, %+v", got[0].Verdict, got[0].Findings)
+			}
+			if len(got[1].Findings) == 0 || got[1].Findings[0].Code != tt.want {
+				t.Errorf("the second check: %+v, want %s first", got[1].Findings, tt.want)
+			}
+		})
 	}
 }
