@@ -7,23 +7,15 @@ import (
 	"strings"
 )
 
-// did judges whether the learner did something, by the journal. An attempt
-// that comes near says more than that nothing was done.
+// did judges whether the learner did something, by the journal. The last attempt
+// that comes near says more than that nothing was done: it is the one on the
+// screen.
 func (j *judge) did(s DidSpec) opinion {
 	times := max(s.Times, 1)
 	done := 0
-	best := attempt{}
 	for i, a := range j.obs.Actions {
-		if a.Action != s.Action || j.isPreamble(i) {
-			continue
-		}
-		t := j.attempt(a, s)
-		if t.rank == full {
+		if a.Action == s.Action && !j.isPreamble(i) && j.attempt(a, s).rank == full {
 			done++
-		}
-		// The newest of the nearest counts: it is the one on the screen.
-		if t.rank >= best.rank {
-			best = t
 		}
 	}
 	switch {
@@ -33,19 +25,30 @@ func (j *judge) did(s DidSpec) opinion {
 		f := j.notDone(s)
 		f.Seen = values("times?", strconv.Itoa(done))
 		return wrong(f)
-	case best.rank >= wrongTarget:
-		return wrong(j.attemptFinding(best, s))
 	}
-	if f, ok := j.lookedElsewhere(s); ok {
-		return wrong(f)
-	}
-	if f, ok := j.didInstead(s); ok {
-		return wrong(f)
-	}
-	if best.rank == wrongCommand {
-		return wrong(j.attemptFinding(best, s))
+	for i, a := range slices.Backward(j.obs.Actions) {
+		if j.isPreamble(i) {
+			continue
+		}
+		if f, ok := j.nearAttempt(a, s); ok {
+			return wrong(f)
+		}
 	}
 	return wrong(j.notDone(s))
+}
+
+// nearAttempt says how an action differs from the wanted one, where it was an
+// attempt at it: the same to something else or in another way, one that never came
+// to its own request, or what people do in its place.
+func (j *judge) nearAttempt(a Action, s DidSpec) (Finding, bool) {
+	if a.Action == s.Action {
+		t := j.attempt(a, s)
+		return j.attemptFinding(t, s), t.rank > wrongStatus
+	}
+	if f, ok := j.lookedElsewhere(a, s); ok {
+		return f, true
+	}
+	return j.didInstead(a, s)
 }
 
 // rank says how near an attempt came.
@@ -94,6 +97,9 @@ func (j *judge) hitsTarget(a Action, s DidSpec) bool {
 		return false
 	}
 	if s.Image != "" && !j.onImage(a, j.full(s.Image)) {
+		return false
+	}
+	if s.Prepared && j.onOwn(a) {
 		return false
 	}
 	if s.Target == "" {

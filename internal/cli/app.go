@@ -132,7 +132,11 @@ func (a *App) colour(stream any) bool {
 
 // renderer words results for a stream.
 func (a *App) renderer(stream any) *render.Renderer {
-	return render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+	r := render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+	if a.Getenv("MATELOT_SESSION") == "" {
+		return r.Outside()
+	}
+	return r
 }
 
 // courseFS is the course's folder, archive or the embedded one.
