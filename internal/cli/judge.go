@@ -127,12 +127,12 @@ func (a *App) engineOf(session *sandbox.Session) (*observe.Conn, error) {
 
 // actions reads what the learner did since the exercise began.
 func actions(session *sandbox.Session, exercise string) func(context.Context) ([]checker.Action, error) {
-	after := int64(0)
+	var after journal.Mark
 	if exercise == session.Exercise {
-		after = session.FromSeq
+		after = session.FromMark()
 	}
 	return func(context.Context) ([]checker.Action, error) {
-		entries, err := journal.Read(session.JournalPath(), after)
+		entries, err := journal.ReadFrom(session.JournalPath(), after)
 		if err != nil {
 			return nil, fmt.Errorf("reading the journal: %w", err)
 		}
