@@ -64,6 +64,7 @@ type App struct {
 	engineLock sync.Mutex
 	engines    map[string]*observe.Conn // by host
 	args       []string                 // as they were given, for handing over to the tutor
+	plain      bool                     // learn --plain: nothing waits for a key
 }
 
 // globals are the flags that every command has.

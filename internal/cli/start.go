@@ -108,7 +108,7 @@ func (a *App) next(ctx context.Context) error {
 	if err := tellShell(session, begun.Dir); err != nil {
 		return err
 	}
-	return a.showExercise(following, false)
+	return a.showExercise(ctx, following, false)
 }
 
 func (a *App) following(ex *course.Exercise) (*course.Exercise, error) {
