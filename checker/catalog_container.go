@@ -6,8 +6,9 @@ func containerCodes() []CodeInfo {
 	return []CodeInfo{
 		info(ContainerMissing, "There is no such container, nor one that comes near. "+
 			"image_typo is a misspelt image that the engine could not get; refused is what the engine said to the last try; "+
-			"others are the names of the containers that exist.",
-			"image_typo? refused? others?", "name? image?"),
+			"others are the names of the containers that exist; image_removed (rm or prune) says that the learner took its image away, "+
+			"and scene that the exercise's set-up had made that.",
+			"image_typo? refused? others? image_removed? scene?", "name? image?"),
 		info(ContainerUnnamed, "The right container is there under a name that the engine chose: --name was left out.",
 			"name image", "name image?"),
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",
@@ -15,8 +16,9 @@ func containerCodes() []CodeInfo {
 		info(ContainerNameTaken, "The last try to make the container was refused because its name is in use. "+
 			"holder is the container of the session that holds it, and state its state; both are absent when the holder is outside the session. It comes first where only a new container can be right, and last where the old one has only to be started or stopped.",
 			"refused holder? state? image?", "name"),
-		info(ContainerRemoved, "The container was made and is gone, where it had to stay. how is rm, prune or auto (--rm).",
-			"how image?", "name? image?"),
+		info(ContainerRemoved, "The container was made and is gone, where it had to stay. how is rm, prune or auto (--rm). "+
+			"scene says that the exercise's set-up had made it; prepared, that no other will do.",
+			"how image? scene?", "name? image? prepared?"),
 		info(ContainerSecond, "There is more than one container of the image where one had to be used again. names are all of them, newest first.",
 			"names count", "count image?"),
 		info(ContainerOptionAfterImage, "An option of docker run stands after the image's name, so it became an argument of the program. "+
@@ -99,8 +101,8 @@ func mountCodes() []CodeInfo {
 			"name target", "source target"),
 		info(MountBindInsteadOfNamed, "A path of the host is mounted where a named volume was wanted.",
 			"source target", "name target"),
-		info(MountAnonymous, "A volume without a name is mounted: -v was given a target only, or the image declares it.",
-			"target", "type source target"),
+		info(MountAnonymous, "A volume without a name is mounted: -v was given a target only, or the image declares it. mode is set where the engine refused a target with a mode alone (-v /config:ro).",
+			"target mode?", "type source target"),
 		info(MountEmptySource, "The right folder is mounted, but it is empty.",
 			"source target", ""),
 		info(MountDirectoryForFile, "The file did not exist, so docker made a folder in its place and mounted that.",

@@ -4,8 +4,8 @@ package checker
 // wanted reference.
 func imageCodes() []CodeInfo {
 	return []CodeInfo{
-		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
-			"error? tried? image_typo? nearest?", "image"),
+		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already; removed (rm or prune) says that the learner took it away, and scene that the exercise's set-up had made it.",
+			"error? tried? image_typo? nearest? removed? scene?", "image"),
 		info(ImageWrongTag, "The image was given another name or tag; or the tag means another image than the one it must be the same as.",
 			"image? image_id?", "image same_as? image_id?"),
 		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
@@ -149,16 +149,16 @@ func answerCodes() []CodeInfo {
 // the thing it had to be done to, or the action where that does not matter.
 func didCodes() []CodeInfo {
 	return []CodeInfo{
-		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; command alone is another one that was run there.",
-			"instead? times? command?", "action target? image? command? times?"),
-		info(DidWrongTarget, "The action was done to something else.",
-			"action target", "target? image?"),
+		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom. In all of these, typed is the learner's command line, where it is known.",
+			"instead? times? command? typed?", "action target? image? command? times?"),
+		info(DidWrongTarget, "The action was done to something else. prepared says that it was to be the container which the exercise's set-up made.",
+			"action target typed?", "target? image? prepared?"),
 		info(DidMissingFlag, "The action was done without an option, or with one too many. Options are written as typed: --all, -t; unwanted is the one too many.",
-			"action target? unwanted? value?", "flag? value?"),
+			"action target? unwanted? value? typed?", "flag? value?"),
 		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse. by is ctrl-c where no command was typed: the attached docker command passed the key's signal on.",
-			"action signal? target? by?", "action signal?"),
+			"action signal? target? by? typed?", "action signal?"),
 		info(DidRefused, "The action was tried, and the engine refused it.",
-			"action target? status error?", ""),
+			"action target? status error? typed?", ""),
 	}
 }
 

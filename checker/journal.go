@@ -42,6 +42,26 @@ func (a Action) argv() []string {
 	return strings.Fields(text)
 }
 
+// maxTyped is how long a command line is shown, in bytes: a longer one says less
+// than the command's name.
+const maxTyped = 72
+
+// typed is the docker command as the learner wrote it, where that is known and
+// short. One command asks the engine for several things: docker start --attach
+// also attaches, and nobody typed docker attach then.
+func (a Action) typed() string {
+	words := strings.Fields(a.Command)
+	if len(words) < 2 || len(a.Command) > maxTyped {
+		return ""
+	}
+	switch name := path.Base(words[0]); name {
+	case "docker", "docker-compose":
+		words[0] = name
+		return strings.Join(words, " ")
+	}
+	return ""
+}
+
 // of tells whether the action was done to a container.
 func (a Action) of(c *Container) bool {
 	return c != nil && (a.ID != "" && a.ID == c.ID || a.Target != "" && a.Target == c.Name)
@@ -61,7 +81,12 @@ func (j *judge) made(c *Container) (at int, known bool) {
 			return i, true
 		}
 	}
-	return -1, !slices.ContainsFunc(j.obs.Troubles, func(t Trouble) bool { return t.Topic == TopicActions })
+	return -1, !j.hasTrouble(TopicActions)
+}
+
+// hasTrouble tells whether something of a topic could not be read.
+func (j *judge) hasTrouble(topic Topic) bool {
+	return slices.ContainsFunc(j.obs.Troubles, func(t Trouble) bool { return t.Topic == topic })
 }
 
 // byLearner tells whether a container was made in this exercise. When the

@@ -62,7 +62,7 @@ func wantedNames(c Check) []string {
 		return []string{c.Absent.Container}
 	case c.Answer != nil:
 		f, _ := parseFact(c.Answer.Of)
-		return []string{f.container}
+		return []string{f.container, c.Answer.About}
 	}
 	return nil
 }

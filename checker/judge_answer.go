@@ -12,6 +12,15 @@ const minPrefix = 3
 
 // answer judges the learner's answer to a question.
 func (j *judge) answer(id string, s AnswerSpec) opinion {
+	o := j.given(id, s)
+	if len(o.wrong) > 0 && s.About != "" && j.byName(s.About) == nil && !j.hasTrouble(TopicContainers) {
+		return wrong(j.sceneGone(s.About, ""))
+	}
+	return o
+}
+
+// given judges the answer by itself.
+func (j *judge) given(id string, s AnswerSpec) opinion {
 	given := strings.TrimSpace(j.obs.Answers[id])
 	if given == "" {
 		return wrong(Finding{Code: AnswerMissing, Subject: id})

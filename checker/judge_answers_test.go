@@ -261,6 +261,15 @@ func answerCases2() []judgeCase {
 		{name: "by pattern", check: want(AnswerSpec{Matches: `^\d+ MB$`}), obs: given(one, "12 MB")},
 		{name: "wrong", check: want(AnswerSpec{Equals: []string{"no"}, Matches: "^n"}), obs: given(one, "yes"), want: wrongAnswer("yes")},
 		{name: "none", check: want(AnswerSpec{Equals: []string{""}}), obs: given(one, "  "), want: []Finding{{Code: AnswerMissing, Subject: "c"}}},
+		{name: "right, though what it is about is gone", check: want(AnswerSpec{Equals: []string{"no"}, About: "db"}), obs: given(one, "no")},
+		{name: "none, and what it is about is there", check: want(AnswerSpec{Equals: []string{"no"}, About: "web"}), obs: one, want: []Finding{{Code: AnswerMissing, Subject: "c"}}},
+		{name: "none, and what it is about is gone", check: want(AnswerSpec{Equals: []string{"no"}, About: "db"}), obs: one.after(act("container.remove", "db")), want: []Finding{{
+			Code: ContainerRemoved, Subject: "db", Seen: values("how", "rm"), Expected: values("name", "db", "prepared", "yes"), Look: lookAll,
+		}}},
+		{
+			name: "wrong, and whether what it is about is there is not known", check: want(AnswerSpec{Equals: []string{"no"}, About: "db"}),
+			obs: with(given(one, "yes"), func(o *Observation) { o.Troubles = []Trouble{{Topic: TopicContainers, Code: EngineUnreachable}} }), want: wrongAnswer("yes"),
+		},
 		{name: "an unreadable pattern", check: want(AnswerSpec{Matches: "("}), obs: given(one, "x"), inconclusive: true, want: []Finding{{
 			Code: CheckMalformed, Subject: "answer.matches", Seen: values("topic", "answer.matches", "detail", "error parsing regexp: missing closing ): `(`"),
 		}}},

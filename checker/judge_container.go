@@ -28,9 +28,22 @@ func (j *judge) container(s ContainerSpec) opinion {
 		if a, taken := j.nameTaken(c.Name); taken {
 			return j.heldName(c, a, o)
 		}
+		if f, ok := j.laterTypo(c, s); ok {
+			o.wrong = slices.Insert(o.wrong, 0, f)
+		}
 	}
 	o.wrong = slices.Concat(identity, o.wrong)
 	return o
+}
+
+// laterTypo says that the last try to make the container named an image that was
+// not found: it is what the learner tried to mend the older one with.
+func (j *judge) laterTypo(c *Container, s ContainerSpec) (Finding, bool) {
+	a, refused := j.failedTry(c.Name)
+	if !refused || a.Target != c.Name || s.Image == "" || j.misspelt(c.Name, s.Image) == "" {
+		return Finding{}, false
+	}
+	return j.missing(c.Name, s.Image), true
 }
 
 // heldName adds that the last try was refused for its name. It comes first
@@ -51,6 +64,9 @@ func (j *judge) heldName(c *Container, refused Action, o opinion) opinion {
 // resolve finds the container that a check is about. What is wrong with its
 // name, or explains why there is none, comes with it.
 func (j *judge) resolve(s ContainerSpec) (*Container, []Finding) {
+	if s.Prepared {
+		return j.prepared(s)
+	}
 	if s.Name == "" {
 		c := j.nameless(s)
 		if c != nil && s.Image != "" && j.runs(c, s.Image) == otherImage {
@@ -77,7 +93,7 @@ func (j *judge) resolve(s ContainerSpec) (*Container, []Finding) {
 }
 
 // nameless finds the container that comes nearest to a check without a name:
-// the right image first, then the fewest wrongs, then the newest.
+// the right image first, then one that is right, then the newest.
 func (j *judge) nameless(s ContainerSpec) *Container {
 	type candidate struct {
 		c     *Container
@@ -99,7 +115,7 @@ func (j *judge) nameless(s ContainerSpec) *Container {
 		return nil
 	}
 	return slices.MinFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.image, a.image), cmp.Compare(a.wrong, b.wrong))
+		return cmp.Or(cmp.Compare(b.image, a.image), cmp.Compare(min(a.wrong, 1), min(b.wrong, 1)))
 	}).c
 }
 

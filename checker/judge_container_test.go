@@ -16,6 +16,17 @@ func wants(state string) func(*ContainerSpec) {
 	return func(s *ContainerSpec) { s.State = state }
 }
 
+// prepared wants the container that the set-up made.
+func prepared(s *ContainerSpec) { s.Prepared = true }
+
+// sceneRemoved says that the prepared container is gone.
+func sceneRemoved(how string) Finding {
+	return Finding{
+		Code: ContainerRemoved, Subject: "web", Seen: values("how", how),
+		Expected: values("name", "web", "image", "app", "prepared", "yes"), Look: lookAll,
+	}
+}
+
 func noPorts(s *ContainerSpec) { s.Ports = nil }
 
 // unpublishedFinding is what a container without ports gets from webSpec.
@@ -190,6 +201,22 @@ func containerCases() []judgeCase {
 				Expected: values("name", "web"), Look: lookAll,
 			}},
 		},
+		{
+			name: "the last try had a slip in the image", check: webSpec(),
+			obs:  seenContainers(server(unpublishedAll)).after(run("web", "app"), run("web", "ap", refusedWith(404, "No such image"))),
+			want: []Finding{missingWeb("image_typo", "ap", "refused", "No such image", "others", "web"), unpublishedFinding("web")},
+		},
+		{
+			name: "an earlier try had a slip in the image", check: webSpec(),
+			obs:  seenContainers(server(unpublishedAll)).after(run("web", "ap", refusedWith(404, "No such image")), run("web", "app")),
+			want: []Finding{unpublishedFinding("web")},
+		},
+		{
+			name: "of several without a name the last counts", check: webSpec(nameless),
+			obs: seenContainers(server(named("calm_bell"), unpublishedAll), server(named("bold_bell"), created, unpublishedAll, func(c *Container) { c.Created = at(12) })).
+				after(run("calm_bell", "app"), run("bold_bell", "app")),
+			want: []Finding{unpublishedFinding("bold_bell"), createdFinding("bold_bell", "running")},
+		},
 		{name: "the name was taken by the right one", check: webSpec(), obs: seenContainers(server()).after(run("web", "app", refusedWith(409, "in use")))},
 		{
 			name: "limits that cannot be read", check: webSpec(func(s *ContainerSpec) { s.Memory = "much" }), obs: seenContainers(server()), inconclusive: true,
@@ -247,6 +274,12 @@ func identityCases() []judgeCase {
 			name: "a slip in the name outweighs a container without one", check: webSpec(),
 			obs:  seenContainers(server(named("happy_turing")), server(named("wev"))).after(run("wev", "app"), run("happy_turing", "app")),
 			want: []Finding{otherName(ContainerWrongName, "wev")},
+		},
+		{
+			name: "a slip in the name, and later one without a name", check: webSpec(),
+			obs: seenContainers(server(named("happy_turing"), func(c *Container) { c.Created = at(12) }), server(named("wev"))).
+				after(run("wev", "app"), run("happy_turing", "app")),
+			want: []Finding{otherName(ContainerUnnamed, "happy_turing")},
 		},
 		{
 			name: "another name", check: webSpec(), obs: seenContainers(server(named("website"))).after(run("website", "app")),
@@ -326,7 +359,56 @@ func identityCases() []judgeCase {
 		{
 			name: "it was there before the exercise, and was removed", check: webSpec(),
 			obs:  seenContainers().after(act("container.remove", "web", func(a *Action) { a.Image = "app" })),
-			want: []Finding{removed("web", "rm")},
+			want: []Finding{with(removed("web", "rm"), func(f *Finding) { f.Seen["scene"] = "yes" })},
+		},
+		{name: "the prepared one", check: webSpec(prepared), obs: seenContainers(server())},
+		{
+			name: "the prepared one waits, another was started", check: webSpec(prepared, nameless, noPorts),
+			obs:  seenContainers(server(created), server(named("calm_bell"))).after(run("calm_bell", "app")),
+			want: []Finding{createdFinding("web", "running")},
+		},
+		{
+			name: "the prepared one removed, and another made under its name", check: webSpec(prepared),
+			obs:  seenContainers(server()).after(act("container.remove", "web", func(a *Action) { a.ID = "before" }), run("web", "app")),
+			want: []Finding{sceneRemoved("rm")},
+		},
+		{
+			name: "the prepared one removed, and another made", check: webSpec(prepared, nameless, noPorts),
+			obs: seenContainers(server(named("calm_bell"))).after(
+				act("container.remove", "bold_bell", func(a *Action) { a.ID, a.Image = "before", "app" }), run("calm_bell", "app")),
+			want: []Finding{with(sceneRemoved("rm"), func(f *Finding) { f.Subject = "app"; delete(f.Expected, "name") })},
+		},
+		{name: "the prepared one pruned", check: webSpec(prepared), obs: seenContainers().after(act("container.prune", "")), want: []Finding{sceneRemoved("prune")}},
+		{name: "the prepared one gone by itself", check: webSpec(prepared), obs: seenContainers(), want: []Finding{sceneRemoved("auto")}},
+		{
+			name: "the prepared one renamed", check: webSpec(prepared),
+			obs:  seenContainers(server(named("old"))).after(act("container.rename", "web", flag("name", "old"), func(a *Action) { a.ID = "id-of-old" })),
+			want: []Finding{otherName(ContainerWrongName, "old")},
+		},
+		{
+			name: "who made it cannot be read", check: webSpec(prepared), inconclusive: true,
+			obs: with(seenContainers(server()), func(o *Observation) {
+				o.Troubles = []Trouble{{Topic: TopicActions, Code: ObservationUnreadable}}
+			}),
+			want: []Finding{{Code: ObservationUnreadable, Subject: "actions", Seen: values("topic", "actions")}},
+		},
+		{
+			name: "its image was removed", check: webSpec(),
+			obs: with(seenContainers(), func(o *Observation) { o.Images = nil }).after(
+				act("image.remove", "app:latest"), run("web", "app", refusedWith(404, "No such image")), act("image.pull", "app", refusedWith(404, "denied"))),
+			want: []Finding{missingWeb("refused", "No such image", "image_removed", "rm", "scene", "yes")},
+		},
+		{
+			name: "its image, of the learner's own making, was pruned", check: webSpec(),
+			obs: with(seenContainers(), func(o *Observation) { o.Images = nil }).after(
+				act("image.build", "app", flag("t", "app")), act("image.prune", ""), run("web", "app", refusedWith(404, "No such image"))),
+			want: []Finding{missingWeb("refused", "No such image", "image_removed", "prune")},
+		},
+		{
+			name: "its image was removed, and built again", check: webSpec(),
+			obs: with(seenContainers(), func(o *Observation) { o.Images = nil }).after(
+				act("image.remove", "app"), act("image.build", "app", flag("t", "app")), run("web", "app", refusedWith(404, "No such image"))),
+			want: []Finding{missingWeb("refused", "No such image")},
 		},
 		{
 			name: "it was there before the exercise, was stopped and then pruned", check: webSpec(),
@@ -417,7 +499,7 @@ func identityCases() []judgeCase {
 			name: "any name: it was there before the exercise, and was removed", check: webSpec(nameless),
 			obs: seenContainers().after(act("container.remove", "happy_turing", func(a *Action) { a.Image = "app" })),
 			want: []Finding{{
-				Code: ContainerRemoved, Subject: "app", Seen: values("how", "rm", "image", "app"), Expected: values("image", "app"), Look: lookAll,
+				Code: ContainerRemoved, Subject: "app", Seen: values("how", "rm", "image", "app", "scene", "yes"), Expected: values("image", "app"), Look: lookAll,
 			}},
 		},
 		{

@@ -7,26 +7,15 @@ import (
 	"strings"
 )
 
-// did judges whether the learner did something, by the journal. An attempt
-// that comes near says more than that nothing was done.
+// did judges whether the learner did something, by the journal. The last attempt
+// that comes near says more than that nothing was done: it is the one on the
+// screen.
 func (j *judge) did(s DidSpec) opinion {
 	times := max(s.Times, 1)
 	done := 0
-	best := attempt{}
 	for i, a := range j.obs.Actions {
-		if a.Action != s.Action || j.isPreamble(i) {
-			continue
-		}
-		t := j.attempt(a, s)
-		switch {
-		case t.rank == full:
+		if a.Action == s.Action && !j.isPreamble(i) && j.attempt(a, s).rank == full {
 			done++
-		case t.rank == wrongTarget && j.wantedElsewhere(a):
-			continue
-		}
-		// The newest of the nearest counts: it is the one on the screen.
-		if t.rank >= best.rank {
-			best = t
 		}
 	}
 	switch {
@@ -36,24 +25,26 @@ func (j *judge) did(s DidSpec) opinion {
 		f := j.notDone(s)
 		f.Seen = values("times?", strconv.Itoa(done))
 		return wrong(f)
-	case best.rank == wrongTarget:
-		// What ended the right container in another way is nearer than the
-		// same done to another one.
-		if f, ok := j.didInstead(s); ok && f.Code == DidWrongSignal {
+	}
+	var elsewhere *Finding // the same done to something else
+	for i, a := range slices.Backward(j.obs.Actions) {
+		if j.isPreamble(i) {
+			continue
+		}
+		f, ok := j.nearAttempt(a, s)
+		switch {
+		case !ok:
+		case f.Code == DidWrongTarget && a.Action == s.Action:
+			// What ended the right container in another way would be nearer.
+			if elsewhere == nil && !j.wantedElsewhere(a) {
+				elsewhere = &f
+			}
+		case elsewhere == nil || f.Code == DidWrongSignal:
 			return wrong(f)
 		}
-		return wrong(j.attemptFinding(best, s))
-	case best.rank > wrongTarget:
-		return wrong(j.attemptFinding(best, s))
 	}
-	if f, ok := j.lookedElsewhere(s); ok {
-		return wrong(f)
-	}
-	if f, ok := j.didInstead(s); ok {
-		return wrong(f)
-	}
-	if best.rank == wrongCommand {
-		return wrong(j.attemptFinding(best, s))
+	if elsewhere != nil {
+		return wrong(*elsewhere)
 	}
 	return wrong(j.notDone(s))
 }
@@ -64,6 +55,20 @@ func (j *judge) wantedElsewhere(a Action) bool {
 	return slices.ContainsFunc(j.checks, func(o Check) bool {
 		return o.Did != nil && o.Did.Action == a.Action && j.attempt(a, *o.Did).rank == full
 	})
+}
+
+// nearAttempt says how an action differs from the wanted one, where it was an
+// attempt at it: the same to something else or in another way, one that never came
+// to its own request, or what people do in its place.
+func (j *judge) nearAttempt(a Action, s DidSpec) (Finding, bool) {
+	if a.Action == s.Action {
+		t := j.attempt(a, s)
+		return j.attemptFinding(t, s), t.rank > wrongStatus
+	}
+	if f, ok := j.lookedElsewhere(a, s); ok {
+		return f, true
+	}
+	return j.didInstead(a, s)
 }
 
 // rank says how near an attempt came.
@@ -123,6 +128,9 @@ func (j *judge) hitsTarget(a Action, s DidSpec) bool {
 		return false
 	}
 	if s.Image != "" && !j.onImage(a, j.full(s.Image)) {
+		return false
+	}
+	if s.Prepared && j.onOwn(a) {
 		return false
 	}
 	if s.Target == "" {

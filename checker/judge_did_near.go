@@ -38,12 +38,12 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		}
 		f.Code = DidRefused
 		f.Seen = values("action", s.Action, "target?", t.a.Target, "status", strconv.Itoa(t.a.Status),
-			"error?", beginning(t.a.Error))
+			"error?", beginning(t.a.Error), "typed?", t.a.typed())
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
 		f = j.notDone(s)
-		f.Seen = values("command?", shellLine(t.a.argv()))
+		f.Seen = values("command?", shellLine(t.a.argv()), "typed?", t.a.typed())
 	case wrongFlags:
 		if misplaced := optionAfterImage(t.a.argv()); t.a.Action == actCreate && misplaced != "" {
 			return Finding{
@@ -60,8 +60,8 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
-		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image)),
-		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image)),
+		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image), "typed?", a.typed()),
+		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image), "prepared?", yesOrNone(s.Prepared)),
 		Look:     "docker ps --all",
 	}
 }
@@ -79,7 +79,7 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 	}
 	f.Seen = values("action", s.Action, "target?", t.a.Target)
 	if want != "" {
-		f.Seen = values("action", s.Action, "target?", t.a.Target, "value?", got)
+		f.Seen = values("action", s.Action, "target?", t.a.Target, "value?", got, "typed?", t.a.typed())
 		value := want
 		if !takesValue(t.flag) && (plainFlag(t.flag, want) == "1" || t.flag == "stream") {
 			value = ""
@@ -97,28 +97,27 @@ func (j *judge) wrongFlag(t attempt, s DidSpec) Finding {
 
 // signalSeen says which signal was sent, and by what.
 func signalSeen(a Action) map[string]string {
-	by := ""
+	by, typed := "", a.typed()
 	if a.isCtrlC() {
-		by = "ctrl-c"
+		by, typed = "ctrl-c", ""
 	}
-	return values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target, "by?", by)
+	return values("action", a.Action, "signal?", flagValue(a, "signal"), "target?", a.Target, "by?", by, "typed?", typed)
 }
 
-// lookedElsewhere finds a command that never came to its own request: logs,
-// exec, attach and start look for the container first, and it was not there.
-func (j *judge) lookedElsewhere(s DidSpec) (Finding, bool) {
+// lookedElsewhere tells whether an action is a command that never came to its own
+// request: logs, exec, attach and start look for the container first, and it was
+// not there.
+func (j *judge) lookedElsewhere(a Action, s DidSpec) (Finding, bool) {
 	verb := strings.TrimPrefix(s.Action, "container.")
 	if !slices.Contains([]string{"logs", "exec", "attach", "start"}, verb) {
 		return Finding{}, false
 	}
-	for _, a := range slices.Backward(j.obs.Actions) {
-		if a.Action != "container.inspect" || a.Status != 404 || a.Target == s.Container {
-			continue
-		}
-		typed := slices.Contains(strings.Fields(a.Command), verb)
-		if typed || a.Command == "" && (near(a.Target, s.Container) || s.Image != "" && sameRef(a.Target, s.Image)) {
-			return j.wrongTarget(s, a), true
-		}
+	if a.Action != "container.inspect" || a.Status != 404 || a.Target == s.Container {
+		return Finding{}, false
+	}
+	typed := slices.Contains(strings.Fields(a.Command), verb)
+	if typed || a.Command == "" && (near(a.Target, s.Container) || s.Image != "" && sameRef(a.Target, s.Image)) {
+		return j.wrongTarget(s, a), true
 	}
 	return Finding{}, false
 }
@@ -167,31 +166,28 @@ func substitutes(action string) []substitute {
 	return nil
 }
 
-// didInstead finds what was done in the place of the wanted action. Between
-// stop and kill the signal is what differs.
-func (j *judge) didInstead(s DidSpec) (Finding, bool) {
-	for _, other := range substitutes(s.Action) {
-		for _, a := range slices.Backward(j.obs.Actions) {
-			if a.Action != other.action || !a.succeeded() || !j.isInstead(a, s) {
-				continue
-			}
-			if s.Action == actKill && other.action == actStop || s.Action == actStop && other.action == actKill {
-				return Finding{
-					Code: DidWrongSignal, Subject: j.didSubject(s),
-					Seen:     signalSeen(a),
-					Expected: values("action", s.Action, "signal?", signalName(s.Flags["signal"])),
-				}, true
-			}
-			f := j.notDone(s)
-			as := other.as
-			if other.action == actRemove && plainFlag("force", a.Flags["force"]) != "" {
-				as = "rm -f"
-			}
-			f.Seen = values("instead?", as, "command?", shellLine(a.argv()))
-			return f, true
-		}
+// didInstead tells whether an action was done in the place of the wanted one.
+// Between stop and kill the signal is what differs.
+func (j *judge) didInstead(a Action, s DidSpec) (Finding, bool) {
+	all := substitutes(s.Action)
+	k := slices.IndexFunc(all, func(other substitute) bool { return other.action == a.Action })
+	if k < 0 || !a.succeeded() || !j.isInstead(a, s) {
+		return Finding{}, false
 	}
-	return Finding{}, false
+	if s.Action == actKill && a.Action == actStop || s.Action == actStop && a.Action == actKill {
+		return Finding{
+			Code: DidWrongSignal, Subject: j.didSubject(s),
+			Seen:     signalSeen(a),
+			Expected: values("action", s.Action, "signal?", signalName(s.Flags["signal"])),
+		}, true
+	}
+	f := j.notDone(s)
+	as := all[k].as
+	if a.Action == actRemove && plainFlag("force", a.Flags["force"]) != "" {
+		as = "rm -f"
+	}
+	f.Seen = values("instead?", as, "command?", shellLine(a.argv()), "typed?", a.typed())
+	return f, true
 }
 
 // isInstead tells whether an action was done in the place of the wanted one:

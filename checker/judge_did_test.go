@@ -1,6 +1,9 @@
 package checker
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func didCases() []judgeCase {
 	want := func(s DidSpec) Check { return Check{Did: &s} }
@@ -18,6 +21,7 @@ func didCases() []judgeCase {
 	}
 	listAll := want(DidSpec{Action: "container.list", Flags: map[string]string{"all": "1", "limit": ""}})
 	logs := want(DidSpec{Action: "container.logs", Container: "web"})
+	preparedLog := want(DidSpec{Action: "container.logs", Image: "app", Prepared: true})
 	exec := want(DidSpec{Action: "container.exec", Container: "web", Command: []string{"date"}})
 	kill := want(DidSpec{Action: "container.kill", Container: "web"})
 	cmd := func(json string) func(*Action) { return flag("cmd", json) }
@@ -30,6 +34,10 @@ func didCases() []judgeCase {
 			Code: DidWrongSignal, Subject: "web", Seen: values("action", action, "signal?", signal, "target", "web"),
 			Expected: values("action", wantAction, "signal?", wantSignal),
 		}}
+	}
+	asTyped := func(findings []Finding, line string) []Finding {
+		findings[0].Seen["typed"] = line
+		return findings
 	}
 	push := want(DidSpec{Action: "image.push", Target: "lab/app:1"})
 	return []judgeCase{
@@ -143,9 +151,27 @@ func didCases() []judgeCase {
 			want: missing("web", nil, values("action", "container.remove", "target", "web")),
 		},
 		{
-			name: "of several tries the newest of the nearest counts", check: want(DidSpec{Action: "container.logs", Container: "web", Flags: map[string]string{"tail": "1"}}),
+			name: "of several tries the last counts", check: want(DidSpec{Action: "container.logs", Container: "web", Flags: map[string]string{"tail": "1"}}),
 			obs:  journal(act("container.logs", "web", flag("tail", "5")), act("container.logs", "web", flag("tail", "7")), act("container.logs", "db", flag("tail", "1"))),
-			want: flagFinding("web", values("action", "container.logs", "target", "web", "value", "7"), values("flag", "--tail", "value", "1")),
+			want: target("container.logs", "web", "db", "target", "web"),
+		},
+		{
+			name: "tried with a slip in the name, and then in another way", check: logs,
+			obs:  journal(act("container.inspect", "wev", refusedWith(404, "No such container"), typed("docker logs wev")), act("container.attach", "web")),
+			want: missing("web", values("instead", "attach"), values("action", "container.logs", "target", "web")),
+		},
+		{
+			name: "attached to another by docker run, as it was typed", check: want(DidSpec{Action: "container.attach", Container: "web"}),
+			obs: journal(act("container.attach", "calm_bell", typed("/usr/bin/docker run app echo 3"))),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "web", Seen: values("action", "container.attach", "target", "calm_bell", "typed", "docker run app echo 3"),
+				Expected: values("target", "web"), Look: lookAll,
+			}},
+		},
+		{
+			name: "a long line is not repeated, nor one of another program", check: logs,
+			obs:  journal(act("container.logs", "db", typed("docker logs "+strings.Repeat("x", 80))), act("container.logs", "db", typed("lab logs db"))),
+			want: target("container.logs", "web", "db", "target", "web"),
 		},
 		{
 			name: "too seldom", check: want(DidSpec{Action: "container.exec", Container: "web", Times: 3}), obs: journal(act("container.exec", "web"), act("container.exec", "web")),
@@ -184,7 +210,7 @@ func didCases() []judgeCase {
 		{
 			name: "killed by hand with that signal, in a container called run", check: want(DidSpec{Action: "container.kill", Container: "web", Flags: map[string]string{"signal": "KILL"}}),
 			obs:  journal(act("container.kill", "web", flag("signal", "INT"), typed("docker container kill -s INT run"))),
-			want: signal("container.kill", "INT", "container.kill", "KILL"),
+			want: asTyped(signal("container.kill", "INT", "container.kill", "KILL"), "docker container kill -s INT run"),
 		},
 		{name: "stop for kill", check: kill, obs: journal(act("container.stop", "web")), want: signal("container.stop", "", "container.kill", "")},
 		{name: "kill for stop", check: want(DidSpec{Action: "container.stop", Container: "web"}), obs: journal(act("container.kill", "web")), want: signal("container.kill", "KILL", "container.stop", "")},
@@ -232,7 +258,10 @@ func didCases() []judgeCase {
 		},
 		{
 			name: "another name, before the log was asked for", check: logs, obs: journal(act("container.inspect", "our-server", refusedWith(404, "No such container"), typed("docker logs our-server"))),
-			want: target("container.logs", "web", "our-server", "target", "web"),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "web", Seen: values("action", "container.logs", "target", "our-server", "typed", "docker logs our-server"),
+				Expected: values("target", "web"), Look: lookAll,
+			}},
 		},
 		{
 			name: "the image's name, before the log was asked for", check: want(DidSpec{Action: "container.logs", Image: "app"}), obs: journal(act("container.inspect", "app:latest", refusedWith(404, "No such container"))),
@@ -241,6 +270,12 @@ func didCases() []judgeCase {
 		{
 			name: "another name, in another command", check: logs, obs: journal(act("container.inspect", "wev", refusedWith(404, "No such container"), typed("docker inspect wev"))),
 			want: missing("web", nil, values("action", "container.logs", "target", "web")),
+		},
+		{name: "done to the prepared one", check: preparedLog, obs: journal(act("container.logs", "web", func(a *Action) { a.ID, a.Image = "c0ffee0000000000", "app" }))},
+		{
+			name: "done to one of the learner's, not to the prepared one", check: preparedLog,
+			obs:  journal(run("calm_bell", "app"), act("container.logs", "calm_bell", func(a *Action) { a.ID, a.Image = "id-of-calm_bell", "app" })),
+			want: target("container.logs", "app", "calm_bell", "image", "app", "prepared", "yes"),
 		},
 		{
 			name: "run without --rm, which stands after the image", check: want(DidSpec{Action: "container.create", Container: "job", Flags: map[string]string{"rm": "1"}}),

@@ -73,7 +73,7 @@ func (j *judge) making(ref string) making {
 		case strings.Contains(kind, "session") || strings.Contains(kind, "grpc"):
 			m.built = true
 			continue
-		case kind != actBuild && kind != actTag && kind != actPull && kind != "image.load" && kind != "container.commit":
+		case !a.makesImages():
 			continue
 		}
 		given := a.given()
@@ -115,7 +115,10 @@ func (j *judge) noImage(ref string) Finding {
 			newest, newestIsDangling = img.Created, len(img.Refs) == 0
 		}
 	}
+	removed, scene := j.imageTaken(ref)
 	switch {
+	case removed == "rm", removed == "prune" && !scene: // a prune may have taken others only
+		f.Code, f.Seen = ImageMissing, values("removed", removed, "scene?", yesOrNone(scene))
 	case m.failed != "":
 		f.Code, f.Seen = ImageMissing, values("error?", ending(m.failed), "image_typo?", m.typo)
 	case m.tried != "":

@@ -20,6 +20,9 @@ func (j *judge) refusedMounts(s ContainerSpec) []Finding {
 	}
 	var found []Finding
 	for _, f := range j.mounts(&tried, s.Mounts) {
+		if mode := a.bareMode(f); mode != "" {
+			f.Seen["mode"] = mode
+		}
 		if a.isRefusedFor(f) {
 			f.Look = "" // there is no container to look at
 			found = append(found, f)
@@ -36,6 +39,8 @@ func (a Action) isRefusedFor(f Finding) bool {
 		return true
 	case MountNamedInsteadOfBind:
 		return strings.Contains(f.Seen["name"], "/") // no name for a volume
+	case MountAnonymous:
+		return f.Seen["mode"] != ""
 	case MountWritable, MountReadOnly:
 		return slices.ContainsFunc(a.binds(), hasOddMode)
 	default:
@@ -50,9 +55,27 @@ func hasOddMode(bind string) bool {
 	if len(parts) < 3 {
 		return false
 	}
-	return slices.ContainsFunc(strings.Split(parts[2], ","), func(mode string) bool {
-		return !slices.Contains([]string{"ro", "rw", "z", "Z", "nocopy"}, mode)
-	})
+	return slices.ContainsFunc(strings.Split(parts[2], ","), func(mode string) bool { return !isMode(mode) })
+}
+
+// isMode tells whether a word is one that -v takes behind the target.
+func isMode(word string) bool {
+	return slices.Contains([]string{"ro", "rw", "z", "Z", "nocopy"}, word)
+}
+
+// bareMode is the mode of a bind that names one path alone, -v /config:ro, where a
+// finding is about that. The engine takes neither the path for the source nor the
+// mode for a target.
+func (a Action) bareMode(f Finding) string {
+	if f.Code != MountAnonymous {
+		return ""
+	}
+	for _, bind := range a.binds() {
+		if to, mode, ok := strings.Cut(bind, ":"); ok && isMode(mode) && target(to) == target(f.Seen["target"]) {
+			return mode
+		}
+	}
+	return ""
 }
 
 // binds lists what a new container was asked to mount by -v.
@@ -96,6 +119,9 @@ func parseBind(text string) Mount {
 	source, rest, ok := strings.Cut(text, ":")
 	if !ok {
 		return Mount{Type: mountVolume, Target: drive + source, RW: true}
+	}
+	if isMode(rest) {
+		return Mount{Type: mountVolume, Target: drive + source, RW: rest != "ro"}
 	}
 	to, options, _ := strings.Cut(rest, ":")
 	m := Mount{Type: mountBind, Source: drive + source, Target: to, RW: !slices.Contains(strings.Split(options, ","), "ro")}

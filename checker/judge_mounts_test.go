@@ -162,7 +162,11 @@ func mountCases() []judgeCase {
 			want: refused(MountWrongSource, values("type", "bind", "source", "sitte", "target", "/web"), expectSite),
 		},
 		{
-			name: "refused: a target that is no path", check: want(MountSpec{Source: "config", Type: "bind", Target: "/config"}), obs: tried(400, "volumes", `["/config:ro"]`),
+			name: "refused: the source left out", check: want(MountSpec{Source: "config", Type: "bind", Target: "/config", ReadOnly: yes()}), obs: tried(400, "volumes", `["/config:ro"]`),
+			want: refused(MountAnonymous, values("target", "/config", "mode", "ro"), values("type", "bind", "source", "config", "target", "/config")),
+		},
+		{
+			name: "refused: a volume without a name is no reason", check: want(MountSpec{Source: "config", Type: "bind", Target: "/config"}), obs: tried(400, "volumes", `["/config"]`),
 			want: []Finding{{Code: ContainerMissing, Subject: "web", Seen: values("refused", "outside the lab"), Expected: values("name", "web"), Look: lookAll}},
 		},
 		{
@@ -206,6 +210,7 @@ func TestParseBind(t *testing.T) {
 		"/data":                                {Type: "volume", Target: "/data", RW: true},
 		`C:\ws\site:/web`:                      {Type: "bind", Source: `C:\ws\site`, Target: "/web", RW: true},
 		`C:\Program Files\Git\ws;C:\x\Git\web`: {Type: "bind", Source: `C:\Program Files\Git\ws;C:\x\Git\web`, RW: true},
+		"/data:ro":                             {Type: "volume", Target: "/data"},
 		"":                                     {Type: "volume", RW: true},
 	} {
 		if diff := cmp.Diff(want, parseBind(text)); diff != "" {

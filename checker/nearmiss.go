@@ -83,8 +83,9 @@ func (j *judge) imageOf(ref string) *Image {
 
 // lookalike finds the container that was meant where the named one is missing,
 // with the finding that says so: under a name that is nearly the one, under one
-// that the engine made up, or under any other that the learner gave. Only what
-// the learner made in this exercise counts, and no name that a check wants.
+// that the engine made up, or under any other that the learner gave; the one made
+// last where several run the image. Only what the learner made in this exercise
+// counts, and no name that a check wants.
 func (j *judge) lookalike(name, image string) (*Container, Finding) {
 	type candidate struct {
 		c    *Container
@@ -113,7 +114,13 @@ func (j *judge) lookalike(name, image string) (*Container, Finding) {
 		case image == "" && isRandomName(c.Name):
 			found.rank, found.code = 1, ContainerUnnamed
 		}
-		if found.rank > best.rank {
+		// The last try is the one on the screen: how near its name is decides only
+		// between those of one moment.
+		const right = 3
+		switch before := min(best.rank, right); {
+		case found.rank == 0:
+		case min(found.rank, right) > before,
+			min(found.rank, right) == before && found.rank > best.rank && c.Created.Equal(best.c.Created):
 			best = found
 		}
 	}
@@ -140,14 +147,17 @@ func (j *judge) missing(name, image string) Finding {
 	if how, madeFrom, ok := j.gone(name, image); ok {
 		return Finding{
 			Code: ContainerRemoved, Subject: subject,
-			Seen:     values("how", how, "image?", madeFrom),
+			Seen:     values("how", how, "image?", madeFrom, "scene?", yesOrNone(how == "rm" && j.tookScene(name, image))),
 			Expected: values("name?", name, "image?", image),
 			Look:     "docker ps --all",
 		}
 	}
-	refused := ""
+	refused, imageGone, scene := "", "", false
 	if a, ok := j.failedTry(name); ok {
 		refused = a.Error
+		if a.Status == 404 {
+			imageGone, scene = j.imageTaken(image)
+		}
 	}
 	var others []string
 	for _, c := range j.obs.Containers {
@@ -156,7 +166,7 @@ func (j *judge) missing(name, image string) Finding {
 	return Finding{
 		Code: ContainerMissing, Subject: subject,
 		Seen: values("image_typo?", j.misspelt(name, image), "refused?", beginning(refused),
-			"others?", joined(others)),
+			"others?", joined(others), "image_removed?", imageGone, "scene?", yesOrNone(scene)),
 		Expected: values("name?", name, "image?", image),
 		Look:     "docker ps --all",
 	}

@@ -225,6 +225,9 @@ func (p *Plan) absent(s AbsentSpec) {
 
 func (p *Plan) answer(id string, s AnswerSpec) {
 	p.Answers = append(p.Answers, id)
+	if s.About != "" {
+		p.named(s.About)
+	}
 	if fact, ok := parseFact(s.Of); ok {
 		p.named(fact.container)
 	}

@@ -31,6 +31,9 @@ type ContainerSpec struct {
 	Memory       string            `yaml:"memory" json:"memory,omitempty"`   // limit as docker writes it: 256m
 	CPUs         string            `yaml:"cpus" json:"cpus,omitempty"`       // limit as docker writes it: 0.5
 	Only         bool              `yaml:"only" json:"only,omitempty"`       // no second container of the same image may exist
+	// Prepared: it must be the container that the exercise's set-up made, not one
+	// that the learner made. When it is gone, only a reset helps.
+	Prepared bool `yaml:"prepared" json:"prepared,omitempty"`
 }
 
 // MountSpec states what must be mounted into a container.
@@ -151,6 +154,7 @@ type DidSpec struct {
 	AnyStatus bool              `yaml:"any_status" json:"any_status,omitempty"` // an action the engine refused counts too
 	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)
 	Times     int               `yaml:"times" json:"times,omitempty"`           // at least so often; 0 is read as 1
+	Prepared  bool              `yaml:"prepared" json:"prepared,omitempty"`     // to a container that the exercise's set-up made, not the learner
 }
 
 // AbsentSpec states what must no longer be there. Exactly one field is set.
@@ -174,6 +178,9 @@ type AnswerSpec struct {
 	// to learner: "container:NAME:exit_code", "container:NAME:host_port:5000/tcp",
 	// "container:NAME:id", "container:NAME:ip".
 	Of string `yaml:"of" json:"of,omitempty"`
+	// About names the container that the set-up made for the question. It decides
+	// nothing; when it is gone, the finding says that only a reset helps.
+	About string `yaml:"about" json:"about,omitempty"`
 }
 
 // Duration reads as Go's durations do ("2s") from YAML and JSON.

@@ -68,10 +68,7 @@ func imageRefs(c Check) []string {
 func neededTopics(c Check) []Topic {
 	switch {
 	case c.Container != nil:
-		if c.Container.Image != "" {
-			return []Topic{TopicContainers, TopicImages}
-		}
-		return []Topic{TopicContainers}
+		return containerTopics(*c.Container)
 	case c.Image != nil:
 		return imageTopics(*c.Image)
 	case c.Volume != nil:
@@ -110,6 +107,17 @@ func neededTopics(c Check) []Topic {
 		return []Topic{TopicAnswers}
 	}
 	return nil
+}
+
+func containerTopics(s ContainerSpec) []Topic {
+	topics := []Topic{TopicContainers}
+	if s.Image != "" {
+		topics = append(topics, TopicImages)
+	}
+	if s.Prepared {
+		topics = append(topics, TopicActions) // it alone tells who made a container
+	}
+	return topics
 }
 
 func imageTopics(s ImageSpec) []Topic {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"matelot/sandbox/journal"
 	"matelot/sandbox/proxy"
 )
 
@@ -48,8 +49,12 @@ func (s *Server) controlHandler() http.Handler {
 			s.stopOnce.Do(func() { s.err <- nil })
 		}
 	})
-	mux.HandleFunc("GET /seq", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, s.journal.Last(), nil)
+	mux.HandleFunc("GET /mark", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, s.journal.Mark(), nil)
+	})
+	mux.HandleFunc("POST /trim", func(w http.ResponseWriter, _ *http.Request) {
+		cut, err := s.journal.Trim(maxJournal)
+		answer(w, cut, err)
 	})
 	return mux
 }
@@ -106,11 +111,22 @@ func (c *Control) Purge(ctx context.Context) (proxy.Report, error) {
 	return report, err
 }
 
-// JournalSeq is the number of the journal's newest entry.
-func (c *Control) JournalSeq(ctx context.Context) (int64, error) {
-	var seq int64
-	err := c.do(ctx, http.MethodGet, "/seq", nil, &seq)
-	return seq, err
+// JournalMark is the place behind the journal's newest entry.
+func (c *Control) JournalMark(ctx context.Context) (journal.Mark, error) {
+	var mark journal.Mark
+	err := c.do(ctx, http.MethodGet, "/mark", nil, &mark)
+	return mark, err
+}
+
+// maxJournal is how long a journal may be when an exercise begins, in bytes:
+// thousands of commands.
+const maxJournal = 4 << 20
+
+// TrimJournal cuts the oldest entries off a journal that has grown too long, and
+// tells by how much its offsets moved.
+func (c *Control) TrimJournal(ctx context.Context) (cut int64, err error) {
+	err = c.do(ctx, http.MethodPost, "/trim", nil, &cut)
+	return cut, err
 }
 
 func (c *Control) do(ctx context.Context, method, path string, in, out any) error {

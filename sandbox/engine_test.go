@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +21,7 @@ import (
 )
 
 // servedSession is a session on the real engine, served by the test.
-func servedSession(t *testing.T) *Session {
+func servedSession(t *testing.T, before ...func(*Session)) *Session {
 	t.Helper()
 	endpoint := enginetest.Need(t)
 	dir := t.TempDir()
@@ -29,6 +30,9 @@ func servedSession(t *testing.T) *Session {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, prepare := range before {
+		prepare(session)
 	}
 	server, err := session.Serve(t.Context(), ServeOptions{})
 	if err != nil {
@@ -85,7 +89,7 @@ func TestBeginSetsTheScene(t *testing.T) {
 	if got := docker(t, session, "ps", "-a", "--format", "{{.Names}}"); got != name {
 		t.Errorf("the lab holds %q", got)
 	}
-	entries, err := journal.Read(session.JournalPath(), session.FromSeq)
+	entries, err := journal.ReadFrom(session.JournalPath(), session.FromMark())
 	var actions []string
 	for _, entry := range entries {
 		actions = append(actions, entry.Action)
@@ -112,6 +116,42 @@ func TestBeginSetsTheScene(t *testing.T) {
 	}
 	if got := docker(t, session, "ps", "-aq"); got != "" || begun.Removed == 0 {
 		t.Errorf("the lab holds %q, %d were removed", got, begun.Removed)
+	}
+}
+
+// TestBeginBoundsTheJournal: a journal grown long is cut when an exercise begins,
+// and what is done in the exercise is found behind its mark.
+func TestBeginBoundsTheJournal(t *testing.T) {
+	const long = maxJournal + maxJournal/4
+	session := servedSession(t, func(s *Session) {
+		var text strings.Builder
+		for seq := 1; text.Len() < long; seq++ {
+			fmt.Fprintf(&text, `{"seq":%d,"action":"container.list","command":"%s"}`+"\n", seq, strings.Repeat("x", 1000))
+		}
+		if err := os.WriteFile(s.JournalPath(), []byte(text.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := session.Begin(t.Context(), Scene{Exercise: "test/long"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	docker(t, session, "ps", "-a")
+	info, err := os.Stat(session.JournalPath())
+	if err != nil || info.Size() > maxJournal || info.Size() < maxJournal/4 {
+		t.Errorf("the journal has %d bytes, %v", info.Size(), err)
+	}
+	line := make([]byte, 20)
+	file, err := os.Open(session.JournalPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.ReadAt(line, session.FromAt); err != nil || !strings.HasPrefix(string(line), fmt.Sprintf(`{"seq":%d,`, session.FromSeq)) {
+		t.Errorf("at the mark stands %q, %v", line, err)
+	}
+	entries, err := journal.ReadFrom(session.JournalPath(), session.FromMark())
+	if err != nil || len(entries) != 2 || entries[1].Action != "container.list" || entries[1].Seq != session.FromSeq+2 {
+		t.Errorf("read %+v, %v", entries, err)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"time"
+
+	"matelot/sandbox/journal"
 )
 
 // Scene is what an exercise needs before the learner begins.
@@ -81,15 +83,32 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 			return begun, err
 		}
 	}
-	seq, err := control.JournalSeq(ctx)
+	mark, err := control.JournalMark(ctx)
 	if err != nil {
 		return begun, err
 	}
-	return begun, s.Update(func(state *State) {
-		state.Exercise, state.FromSeq, state.Started = scene.Exercise, seq, time.Now().UTC()
-		state.Hints, state.Answers = 0, nil
+	err = s.Update(func(state *State) {
+		state.Exercise, state.FromSeq, state.FromAt = scene.Exercise, mark.Seq, mark.Offset
+		state.Started, state.Hints, state.Answers = time.Now().UTC(), 0, nil
 	})
+	if err != nil {
+		return begun, err
+	}
+	return begun, s.trimJournal(ctx, control)
 }
+
+// trimJournal bounds the journal, once nothing but the exercise that has begun
+// needs it. A kill before the mark has moved costs only that it is read whole.
+func (s *Session) trimJournal(ctx context.Context, control *Control) error {
+	cut, err := control.TrimJournal(ctx)
+	if err != nil || cut == 0 {
+		return nil //nolint:nilerr // a journal that stays long is no reason not to begin
+	}
+	return s.Update(func(state *State) { state.FromAt = max(state.FromAt-cut, 0) })
+}
+
+// FromMark is the place in the journal behind which the exercise begins.
+func (s *Session) FromMark() journal.Mark { return journal.Mark{Seq: s.FromSeq, Offset: s.FromAt} }
 
 // Step is one step of a begin.
 type Step struct {

@@ -36,6 +36,7 @@ type State struct {
 	Exercise string            `json:"exercise,omitempty"` // the one being worked on
 	Started  time.Time         `json:"started"`            // when it was begun
 	FromSeq  int64             `json:"from_seq"`           // journal entries after this one belong to it
+	FromAt   int64             `json:"from_at,omitempty"`  // where that entry was in the file then
 	Hints    int               `json:"hints,omitempty"`    // how many were shown
 	Answers  map[string]string `json:"answers,omitempty"`  // by check ID
 }

@@ -45,7 +45,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	byID := func() error {
 		src := src
-		src.OwnedContainers = func() []string { return []string{id} }
+		src.OwnedContainers = func() ([]string, error) { return []string{id}, nil }
 		return readWell(b, plan, src)
 	}
 	alone, aloneByLabel := median(b, "alone", byID), median(b, "alone_by_label", byLabel)

@@ -199,7 +199,7 @@ func TestContainersAreFoundByTheIDsOfTheSession(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			calls := &counted{Engine: l.conn}
 			obs := l.read(checker.Plan{Containers: true}, func(s *Sources) {
-				s.Engine, s.OwnedContainers = calls, func() []string { return test.owned }
+				s.Engine, s.OwnedContainers = calls, func() ([]string, error) { return test.owned, nil }
 			})
 			noTroubles(t, obs)
 			var got []string
@@ -333,7 +333,7 @@ func TestVolumesWithoutALabelAreTheSessionsWhenItSaysSo(t *testing.T) {
 	if obs := l.read(plan); len(obs.Volumes) != 0 {
 		t.Errorf("seen: %+v", obs.Volumes)
 	}
-	obs := l.read(plan, func(s *Sources) { s.OwnedVolumes = func() []string { return []string{name} } })
+	obs := l.read(plan, func(s *Sources) { s.OwnedVolumes = func() ([]string, error) { return []string{name}, nil } })
 	if len(obs.Volumes) != 1 || obs.Volumes[0].Name != name {
 		t.Errorf("seen: %+v, not wanted: %s", obs.Volumes, longer)
 	}

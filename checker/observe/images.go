@@ -27,7 +27,11 @@ func (r *reader) ownedImages(context.Context) (ownedImages, error) {
 		return ownedImages{every: true}, nil
 	}
 	owned := ownedImages{ids: map[string]bool{}, refs: map[string]bool{}}
-	for _, name := range r.src.OwnedImages() {
+	names, err := said(r.src.OwnedImages)
+	if err != nil {
+		return ownedImages{}, err
+	}
+	for _, name := range names {
 		if strings.HasPrefix(name, "sha256:") {
 			owned.ids[name] = true
 			continue

@@ -82,7 +82,7 @@ func TestOnlyTheSessionsImagesAreSeen(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			obs := l.read(plan, func(s *Sources) { s.OwnedImages = func() []string { return test.owned } })
+			obs := l.read(plan, func(s *Sources) { s.OwnedImages = func() ([]string, error) { return test.owned, nil } })
 			noTroubles(t, obs)
 			got := map[string][]string{}
 			for _, img := range obs.Images {
@@ -114,7 +114,7 @@ func TestADanglingImageHasNoReference(t *testing.T) {
 	if _, err := l.conn.ImageRemove(t.Context(), l.name("dangling"), image.RemoveOptions{Force: true}); err != nil {
 		t.Fatal(err)
 	}
-	obs := l.read(checker.Plan{Images: true}, func(s *Sources) { s.OwnedImages = func() []string { return []string{id} } })
+	obs := l.read(checker.Plan{Images: true}, func(s *Sources) { s.OwnedImages = func() ([]string, error) { return []string{id}, nil } })
 	noTroubles(t, obs)
 	if len(obs.Images) != 1 || obs.Images[0].ID != id || len(obs.Images[0].Refs) != 0 {
 		t.Errorf("got %+v", obs.Images)
@@ -171,11 +171,11 @@ CMD ["echo", "in-history"]
 	if diff := cmp.Diff(checker.ImageFiles{}, obs.ImageFiles["missing"]); diff != "" {
 		t.Error(diff)
 	}
-	obs = l.read(plan, func(s *Sources) { s.OwnedImages = func() []string { return []string{} } })
+	obs = l.read(plan, func(s *Sources) { s.OwnedImages = func() ([]string, error) { return []string{}, nil } })
 	if diff := cmp.Diff(checker.ImageFiles{}, obs.ImageFiles["c"]); diff != "" {
 		t.Errorf("an image that the session does not see was searched:\n%s", diff)
 	}
-	obs = l.read(plan, func(s *Sources) { s.OwnedImages = func() []string { return []string{id} } })
+	obs = l.read(plan, func(s *Sources) { s.OwnedImages = func() ([]string, error) { return []string{id}, nil } })
 	if diff := cmp.Diff(want, obs.ImageFiles["c"]); diff != "" {
 		t.Error(diff)
 	}
@@ -245,7 +245,7 @@ func TestNoImageToLookIntoAVolumeWithIsTrouble(t *testing.T) {
 	l := newLab(t)
 	volume := l.volume(l.name("data"))
 	obs := l.read(checker.Plan{VolumeFiles: map[string]checker.VolumeFileWanted{"c": {Volume: volume, Path: "x"}}},
-		func(s *Sources) { s.OwnedImages = func() []string { return nil } })
+		func(s *Sources) { s.OwnedImages = func() ([]string, error) { return nil, nil } })
 	if len(obs.Troubles) != 1 || obs.Troubles[0].Code != CodeUnreadable || obs.Troubles[0].Topic != checker.TopicVolumeFiles || obs.Troubles[0].Of != "c" {
 		t.Errorf("got %+v", obs.Troubles)
 	}

@@ -20,8 +20,10 @@ func (r *reader) listContainers(ctx context.Context) (listing, error) {
 	}
 	args := r.ours()
 	if r.src.OwnedContainers != nil {
-		ids := r.src.OwnedContainers()
+		ids, err := said(r.src.OwnedContainers)
 		switch {
+		case err != nil:
+			return nil, err
 		case len(ids) == 0:
 			return nil, nil
 		case len(ids) <= maxByID: // a longer query might not be taken
@@ -65,4 +67,14 @@ func (l listing) named(name string) (container.Summary, bool) {
 		}
 	}
 	return container.Summary{}, false
+}
+
+// said asks the session what it owns. When that cannot be told, nothing can be
+// judged that stands on it.
+func said(owned func() ([]string, error)) ([]string, error) {
+	names, err := owned()
+	if err != nil {
+		return nil, &Problem{CodeUnreadable, fmt.Errorf("what the session made: %w", err)}
+	}
+	return names, nil
 }

@@ -71,15 +71,16 @@ type Sources struct {
 	// OwnedContainers gives the full IDs of the session's containers, as its
 	// registry has them. It may be nil: the label alone tells them apart as well,
 	// but to find a label an engine goes through all of its containers (2 to 8 ms
-	// for 500 of them on Docker 20.10), and by ID it does not.
-	OwnedContainers func() []string
+	// for 500 of them on Docker 20.10), and by ID it does not. An error of these
+	// three means that what the session has is not known.
+	OwnedContainers func() ([]string, error)
 	// OwnedImages gives the IDs and references of the images that the session
 	// sees: images that BuildKit made carry no label. Nil means that every image
 	// of the engine is seen.
-	OwnedImages func() []string
+	OwnedImages func() ([]string, error)
 	// OwnedVolumes gives the names of the session's volumes that may carry no
 	// label, such as those an image declares. It may be nil.
-	OwnedVolumes func() []string
+	OwnedVolumes func() ([]string, error)
 	// Journal gives the learner's actions since the exercise began.
 	Journal func(context.Context) ([]checker.Action, error)
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -240,5 +241,30 @@ func TestMergeKeepsTheNewestFirst(t *testing.T) {
 	}
 	if want := "new d c b a gone"; strings.Join(got, " ") != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A registry that cannot be read is not an empty one: what the learner made would
+// be judged as missing.
+func TestWhatTheSessionOwnsCannotBeTold(t *testing.T) {
+	t.Parallel()
+	lost := func() ([]string, error) { return nil, errors.New("input/output error") }
+	obs := Read(t.Context(), checker.Plan{Containers: true, Images: true, Volumes: true}, Sources{
+		Engine: &stub{list: running("web")}, Session: "s", Timeout: patience,
+		OwnedContainers: lost, OwnedImages: lost, OwnedVolumes: lost,
+	})
+	var topics []checker.Topic
+	for _, trouble := range obs.Troubles {
+		topics = append(topics, trouble.Topic)
+		if trouble.Code != CodeUnreadable || !strings.Contains(trouble.Detail, "input/output error") {
+			t.Errorf("trouble: %+v", trouble)
+		}
+	}
+	if want := []checker.Topic{checker.TopicContainers, checker.TopicImages, checker.TopicVolumes}; !slices.Equal(topics, want) {
+		t.Errorf("troubles with %v, want %v", topics, want)
+	}
+	checks := []checker.Check{{ID: "c", Container: &checker.ContainerSpec{Name: "web"}}}
+	if got := checker.Overall(checker.Judge(checks, obs)); got != checker.Inconclusive {
+		t.Errorf("judged: %s", got)
 	}
 }

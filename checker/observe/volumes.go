@@ -71,9 +71,9 @@ func (r *reader) saidVolumes(ctx context.Context) ([]*volume.Volume, error) {
 	if r.src.OwnedVolumes == nil || r.src.Session == "" {
 		return nil, nil
 	}
-	names := r.src.OwnedVolumes()
-	if len(names) == 0 {
-		return nil, nil
+	names, err := said(r.src.OwnedVolumes)
+	if err != nil || len(names) == 0 {
+		return nil, err
 	}
 	args := filters.NewArgs()
 	for _, name := range names {

@@ -108,6 +108,12 @@ func TestMatelotAloneInATerminal(t *testing.T) {
 	})
 	s := &screen{t: t, tty: tty, more: make(chan struct{}, 1)}
 	go s.read()
+	// The introduction first, a screen at a time, then the statement from its top.
+	s.await("Les conteneurs")
+	for _, number := range []string{"1", "2", "3"} {
+		s.await("la suite (" + number + " sur ")
+		s.enter("")
+	}
 	s.await("containers/create")
 	s.await("(matelot)")
 	s.enter("docker run hello-world:linux")

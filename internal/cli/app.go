@@ -65,6 +65,7 @@ type App struct {
 	engineLock sync.Mutex
 	engines    map[string]*observe.Conn // by host
 	args       []string                 // as they were given, for handing over to the tutor
+	plain      bool                     // learn --plain: nothing waits for a key
 }
 
 // globals are the flags that every command has.
@@ -133,7 +134,11 @@ func (a *App) colour(stream any) bool {
 
 // renderer words results for a stream.
 func (a *App) renderer(stream any) *render.Renderer {
-	return render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+	r := render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+	if a.Getenv("MATELOT_SESSION") == "" {
+		return r.Outside()
+	}
+	return r
 }
 
 // courseFS is the course's folder, archive or the embedded one.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -47,7 +48,7 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 	if exercise == session.Exercise {
 		answers = session.Answers
 	}
-	items := registered(session)
+	items := registered(session.OwnedPath())
 	return observe.Sources{
 		Engine:          engine,
 		Session:         session.ID,
@@ -62,23 +63,24 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 	}, nil
 }
 
-// registered reads the session's registry, once for a judgement. One that
-// cannot be read holds nothing.
-func registered(session *sandbox.Session) func() []owned.Item {
-	return sync.OnceValue(func() []owned.Item {
-		items, err := owned.Load(session.OwnedPath())
-		if err != nil {
-			return nil
+// registered reads a session's registry, once for a judgement. It is made when the
+// session is first served, so that one which is missing was lost: to take it for
+// empty would be to judge without what the learner made.
+func registered(path string) func() ([]owned.Item, error) {
+	return sync.OnceValues(func() ([]owned.Item, error) {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("reading the registry: %w", err)
 		}
-		return items
+		return owned.Load(path)
 	})
 }
 
 // seenImages lists the IDs and references of the images that the session sees.
-func seenImages(items func() []owned.Item) func() []string {
-	return func() []string {
+func seenImages(items func() ([]owned.Item, error)) func() ([]string, error) {
+	return func() ([]string, error) {
+		all, err := items()
 		seen := []string{} // never nil: that would mean every image
-		for _, item := range items() {
+		for _, item := range all {
 			switch item.Kind {
 			case owned.Image:
 				if item.Note != owned.NoteLayer {
@@ -88,20 +90,21 @@ func seenImages(items func() []owned.Item) func() []string {
 				seen = append(seen, item.ID, item.Image)
 			}
 		}
-		return seen
+		return seen, err
 	}
 }
 
 // ownedIDs lists the session's things of one kind.
-func ownedIDs(items func() []owned.Item, kind owned.Kind) func() []string {
-	return func() []string {
+func ownedIDs(items func() ([]owned.Item, error), kind owned.Kind) func() ([]string, error) {
+	return func() ([]string, error) {
+		all, err := items()
 		ids := []string{}
-		for _, item := range items() {
+		for _, item := range all {
 			if item.Kind == kind {
 				ids = append(ids, item.ID)
 			}
 		}
-		return ids
+		return ids, err
 	}
 }
 
@@ -126,12 +129,12 @@ func (a *App) engineOf(session *sandbox.Session) (*observe.Conn, error) {
 
 // actions reads what the learner did since the exercise began.
 func actions(session *sandbox.Session, exercise string) func(context.Context) ([]checker.Action, error) {
-	after := int64(0)
+	var after journal.Mark
 	if exercise == session.Exercise {
-		after = session.FromSeq
+		after = session.FromMark()
 	}
 	return func(context.Context) ([]checker.Action, error) {
-		entries, err := journal.Read(session.JournalPath(), after)
+		entries, err := journal.ReadFrom(session.JournalPath(), after)
 		if err != nil {
 			return nil, fmt.Errorf("reading the journal: %w", err)
 		}

@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"matelot/sandbox/journal"
+	"matelot/sandbox/owned"
 )
 
 func TestLearners(t *testing.T) {
@@ -42,5 +45,31 @@ func TestLearners(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A registry that is lost, or cannot be read, is never taken for an empty one.
+func TestRegistryThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "folder")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, filepath.Join(dir, "missing")} {
+		items := registered(path)
+		if _, err := seenImages(items)(); err == nil {
+			t.Errorf("%s: images without an error", path)
+		}
+		if _, err := ownedIDs(items, owned.Container)(); err == nil {
+			t.Errorf("%s: containers without an error", path)
+		}
+	}
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := ownedIDs(registered(empty), owned.Container)(); err != nil || len(ids) != 0 {
+		t.Errorf("an empty one: %v, %v", ids, err)
 	}
 }

@@ -55,7 +55,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if a.Getenv("MATELOT_SESSION") != "" {
 		return &usageError{"cli.error.nested", nil}
 	}
-	a.inLab = true
+	a.inLab, a.plain = true, o.plain
 	wanted, err := a.wanted(args)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	}
 	// As JSON the result is all that goes to standard output.
 	if !a.json() {
-		if err := a.showExercise(ex, false); err != nil {
+		if err := a.showExercise(ctx, ex, false); err != nil {
 			return err
 		}
 	}
@@ -206,6 +206,9 @@ func (a *App) shellEnv(session *sandbox.Session) []string {
 	}
 	if a.flags.lang != "" {
 		env = append(env, "MATELOT_LANG="+a.flags.lang)
+	}
+	if a.plain {
+		env = append(env, plainEnv+"=1")
 	}
 	if a.flags.noColor {
 		env = append(env, "NO_COLOR=1")

@@ -41,12 +41,12 @@ func (a *App) show(ctx context.Context, args []string, lesson bool) error {
 	if err != nil {
 		return err
 	}
-	return a.showExercise(ex, lesson)
+	return a.showExercise(ctx, ex, lesson)
 }
 
 // showExercise prints an exercise's statement, after its lesson's introduction
 // when that is wanted or the exercise is the lesson's first.
-func (a *App) showExercise(ex *course.Exercise, intro bool) error {
+func (a *App) showExercise(ctx context.Context, ex *course.Exercise, intro bool) error {
 	lang := a.Words.Lang()
 	lesson, err := ex.Lesson.Text(lang)
 	if err != nil {
@@ -59,19 +59,20 @@ func (a *App) showExercise(ex *course.Exercise, intro bool) error {
 	if a.json() {
 		return a.printJSON(showJSON(ex, lesson, text))
 	}
-	var md strings.Builder
+	var parts []string
 	if intro || ex.Lesson.Exercises[0] == ex {
-		fmt.Fprintf(&md, "# %s\n\n%s\n\n", lesson.Title, lesson.Intro)
+		parts = append(parts, fmt.Sprintf("# %s\n\n%s", lesson.Title, lesson.Intro))
 	}
 	if text.Lead != "" {
-		fmt.Fprintf(&md, "%s\n\n", text.Lead)
+		parts = append(parts, text.Lead)
 	}
+	var md strings.Builder
 	fmt.Fprintf(&md, "## %s · %s\n\n%s\n", text.Title, ex.ID, text.Statement)
 	for _, q := range text.Questions {
 		fmt.Fprintf(&md, "\n### %s\n\n%s\n\n%s\n", q.Title, q.Text,
 			a.T("cli.show.answer_with", "ID", q.ID, "Many", len(text.Questions) > 1))
 	}
-	return a.page(md.String())
+	return a.page(ctx, append(parts, md.String())...)
 }
 
 func showJSON(ex *course.Exercise, lesson *course.Text, text *course.ExerciseText) map[string]any {
@@ -94,25 +95,27 @@ func (a *App) dialect() render.Dialect {
 	return render.DialectOf(a.Getenv, runtime.GOOS)
 }
 
-// page prints Markdown: rendered by the tutor, its bare words otherwise.
-func (a *App) page(markdown string) error { return a.pageTo(a.Streams.Out, markdown) }
-
 func (a *App) pageTo(stream io.Writer, markdown string) error {
-	markdown = render.ForShell(markdown, a.dialect())
-	if a.Pages == nil {
-		fmt.Fprint(stream, a.renderer(stream).PlainMarkdown(markdown))
-		return nil
-	}
-	pages, err := a.Pages(a.colour(stream))
-	if err != nil {
-		return err
-	}
-	text, err := pages.Render(markdown, width(stream))
+	text, err := a.setText(stream, markdown)
 	if err != nil {
 		return err
 	}
 	fmt.Fprint(stream, text)
 	return nil
+}
+
+// setText renders Markdown for a stream: the tutor as it should look, its bare
+// words otherwise.
+func (a *App) setText(stream io.Writer, markdown string) (string, error) {
+	markdown = render.ForShell(markdown, a.dialect())
+	if a.Pages == nil {
+		return a.renderer(stream).PlainMarkdown(markdown), nil
+	}
+	pages, err := a.Pages(a.colour(stream))
+	if err != nil {
+		return "", err
+	}
+	return pages.Render(markdown, width(stream))
 }
 
 func (a *App) hintCommand() *cobra.Command {
@@ -138,7 +141,7 @@ func (a *App) hint(ctx context.Context) error {
 		return err
 	}
 	if len(text.Hints) == 0 {
-		return a.page(a.T("cli.hint.none"))
+		return a.page(ctx, a.T("cli.hint.none"))
 	}
 	number := 0
 	err = session.Update(func(state *sandbox.State) {
@@ -153,7 +156,7 @@ func (a *App) hint(ctx context.Context) error {
 		return a.printJSON(map[string]any{"exercise": ex.ID, "number": number, "of": len(text.Hints), "text": hint})
 	}
 	title := a.T("cli.hint.title", "Number", number, "Of", len(text.Hints))
-	return a.page("### " + title + "\n\n" + hint + "\n\n" + a.hintAfter(number, len(text.Hints)))
+	return a.page(ctx, "### "+title+"\n\n"+hint+"\n\n"+a.hintAfter(number, len(text.Hints)))
 }
 
 func (a *App) hintAfter(number, of int) string {
@@ -212,5 +215,5 @@ func (a *App) solution(ctx context.Context, args []string) error {
 		return a.printJSON(map[string]any{"exercise": ex.ID, "solutions": scripts, "text": text.Solution})
 	}
 	md := "### " + a.T("cli.solution.title") + "\n\n" + text.Solution
-	return a.page(md)
+	return a.page(ctx, md)
 }

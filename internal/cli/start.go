@@ -126,7 +126,7 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err := tellShell(session, begun.Dir); err != nil {
 		return err
 	}
-	return a.showExercise(following, false)
+	return a.showExercise(ctx, following, false)
 }
 
 // tellShell leaves word for the lab's shell: the folder it has to change to.

@@ -10,7 +10,7 @@ import (
 // Message says what a finding found: what was seen, what was expected, and
 // what to do.
 func (r *Renderer) Message(f checker.Finding) string {
-	return tidy(r.words.T("finding."+string(f.Code), findingData(f)))
+	return tidy(r.words.T("finding."+string(f.Code), r.findingData(f)))
 }
 
 // Why says why a finding matters, or "" where the message says it all.
@@ -19,24 +19,30 @@ func (r *Renderer) Why(f checker.Finding) string {
 	if !r.words.Has(id) {
 		return ""
 	}
-	return tidy(r.words.T(id, findingData(f)))
+	return tidy(r.words.T(id, r.findingData(f)))
 }
 
 // findingData are the placeholders of a finding's words: its own fields, and
-// the docker commands of the actions it speaks of.
-func findingData(f checker.Finding) map[string]any {
+// the docker commands of the actions it speaks of, and what stands before a word
+// of the lab.
+func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	seen, expected := cleanAll(f.Seen), cleanAll(f.Expected)
 	plainPorts(seen, expected)
 	action := expected["action"]
 	if action == "" {
 		action = seen["action"]
 	}
+	typed := seen["typed"]
+	if typed == "" || seen["unwanted"] != "" || seen["value"] != "" { // those would be said twice
+		typed = dockerCommand(seen["action"], seen["target"])
+	}
 	return map[string]any{
 		"Subject":     clean(f.Subject),
+		"Do":          r.do,
 		"Seen":        seen,
 		"Expected":    expected,
 		"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
-		"SeenCommand": dockerCommand(seen["action"], seen["target"]),
+		"SeenCommand": typed,
 	}
 }
 

@@ -69,3 +69,24 @@ func TestNews(t *testing.T) {
 		})
 	}
 }
+
+// In a shell that is not the lab's, reset is the terminal's own command.
+func TestWordsOfTheLab(t *testing.T) {
+	t.Parallel()
+	gone := checker.Finding{
+		Code: checker.ContainerRemoved, Subject: "countdown", Seen: map[string]string{"how": "rm"},
+		Expected: map[string]string{"name": "countdown", "prepared": "yes"},
+	}
+	for _, lang := range i18n.Languages() {
+		inside := New(i18n.New(lang), Style{Width: 200})
+		if got := inside.Message(gone); !strings.Contains(got, "`reset`") {
+			t.Errorf("%s, in the lab: %q", lang, got)
+		}
+		if got := inside.Outside().Message(gone); !strings.Contains(got, "`matelot reset`") {
+			t.Errorf("%s, outside: %q", lang, got)
+		}
+		if got := inside.Outside().Message(checker.Finding{Code: checker.AnswerMissing, Subject: "port"}); !strings.Contains(got, "`matelot answer port") {
+			t.Errorf("%s, outside: %q", lang, got)
+		}
+	}
+}

@@ -102,7 +102,7 @@ func TestPorts(t *testing.T) {
 		{"", "5000/tcp", "", "5000"},
 	} {
 		f := checker.Finding{Seen: values("container_port", tt.seen), Expected: values("container_port", tt.expected)}
-		data := findingData(f)
+		data := (&Renderer{}).findingData(f)
 		seen, expected := data["Seen"].(map[string]string), data["Expected"].(map[string]string)
 		if seen["container_port"] != tt.wantSeen || expected["container_port"] != tt.wantExpected {
 			t.Errorf("%s, %s = %s, %s", tt.seen, tt.expected, seen["container_port"], expected["container_port"])

@@ -11,11 +11,18 @@ import (
 type Renderer struct {
 	words *i18n.Printer
 	style Style
+	do    string // before a word of the lab: reset, answer
 }
 
 // New is a renderer.
 func New(words *i18n.Printer, style Style) *Renderer {
 	return &Renderer{words: words, style: style}
+}
+
+// Outside is the renderer for a shell that is not the lab's, where the lab's words
+// are commands of matelot: reset alone would be the terminal's own.
+func (r *Renderer) Outside() *Renderer {
+	return &Renderer{words: r.words, style: r.style, do: "matelot "}
 }
 
 // Exercise is an exercise with what was found.

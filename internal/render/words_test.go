@@ -114,7 +114,7 @@ func example(key string, i int) string {
 
 // strict are a finding's placeholders in maps that show a key that is absent.
 func strict(f checker.Finding) map[string]any {
-	data := findingData(f)
+	data := (&Renderer{}).findingData(f)
 	for _, side := range []string{"Seen", "Expected"} {
 		loose := map[string]any{}
 		for k, v := range data[side].(map[string]string) {

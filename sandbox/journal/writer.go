@@ -14,9 +14,12 @@ import (
 // One process at a time may write to a journal; any number may read it.
 type Writer struct {
 	mu       sync.Mutex
+	path     string
 	file     *os.File
 	seq      int64
-	torn     bool // the file ends in a part of a line
+	size     int64 // of the file
+	last     int64 // where the entry of that number begins in it
+	torn     bool  // the file ends in a part of a line
 	exercise string
 	phase    string
 	nextSub  int
@@ -27,15 +30,19 @@ type Writer struct {
 // missing. Numbering goes on after the last whole entry; a line torn by a
 // crash is closed off and stays unread.
 func Open(path string) (*Writer, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	w := &Writer{file: file, phase: PhaseLearner, subs: map[int]func(Entry){}}
+	w := &Writer{path: path, file: file, phase: PhaseLearner, subs: map[int]func(Entry){}}
 	if err := w.resume(); err != nil {
 		return nil, errors.Join(fmt.Errorf("resume journal %s: %w", path, err), file.Close())
 	}
 	return w, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
 // tornMark ends a torn line so that it can never be read as an entry, even if
@@ -44,11 +51,17 @@ const tornMark = " torn\n"
 
 // resume finds the last number and ends a torn last line.
 func (w *Writer) resume() error {
-	torn, err := scan(w.file, func(e Entry) { w.seq = max(w.seq, e.Seq) })
+	size, torn, err := scan(w.file, func(e Entry, at int64) {
+		if e.Seq >= w.seq {
+			w.seq, w.last = e.Seq, at
+		}
+	})
+	w.size = size
 	if err != nil || !torn {
 		return err
 	}
-	_, err = w.file.WriteString(tornMark)
+	n, err := w.file.WriteString(tornMark)
+	w.size += int64(n)
 	return err
 }
 
@@ -93,11 +106,17 @@ func (w *Writer) write(e Entry) error {
 		return err
 	}
 	line = append(line, '\n')
+	at := w.size
 	if w.torn {
 		line = append([]byte(tornMark), line...)
+		at += int64(len(tornMark))
 	}
 	n, err := w.file.Write(line)
+	w.size += int64(n)
 	w.torn = err != nil && (w.torn || n > 0)
+	if err == nil {
+		w.last = at
+	}
 	return err
 }
 
@@ -127,6 +146,19 @@ func (w *Writer) Last() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.seq
+}
+
+// Mark is a place in a journal, to read from later.
+type Mark struct {
+	Seq    int64 `json:"seq"`    // of the last entry before it
+	Offset int64 `json:"offset"` // where that entry begins in the file
+}
+
+// Mark gives the place behind the last entry.
+func (w *Writer) Mark() Mark {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return Mark{Seq: w.seq, Offset: w.last}
 }
 
 // Subscribe calls f with each entry after it was written, until cancel is

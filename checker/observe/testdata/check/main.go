@@ -26,7 +26,7 @@ func main() {
 	})
 	plan.Actions = false
 	obs := observe.Read(context.Background(), plan, observe.Sources{
-		Engine: conn, Session: session, OwnedContainers: func() []string { return []string{id} },
+		Engine: conn, Session: session, OwnedContainers: func() ([]string, error) { return []string{id}, nil },
 	})
 	if len(obs.Troubles) > 0 || len(obs.Containers) != 1 || obs.HTTP["h"].Status != 200 {
 		os.Exit(1)
