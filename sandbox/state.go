@@ -29,6 +29,9 @@ type State struct {
 	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub
 	Workspace  string        `json:"workspace"`        // the folder that holds the exercises' workspaces
 
+	Registry         bool   `json:"registry,omitempty"`          // the exercise has the session's registry
+	RegistryPassword string `json:"registry_password,omitempty"` // made when one is wanted for the first time
+
 	Exercise string            `json:"exercise,omitempty"` // the one being worked on
 	Started  time.Time         `json:"started"`            // when it was begun
 	FromSeq  int64             `json:"from_seq"`           // journal entries after this one belong to it

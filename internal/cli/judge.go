@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"matelot/sandbox"
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
+	"matelot/sandbox/registry"
 )
 
 // judged is what came of judging an exercise once.
@@ -56,8 +58,24 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 		Journal:         actions(session, exercise),
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
+		Registry:        registrySource(session, exercise),
 		Answers:         answers,
 	}, nil
+}
+
+// registrySource is the session's registry, where the exercise under way has
+// one.
+func registrySource(session *sandbox.Session, exercise string) observe.Registry {
+	if !session.Registry || exercise != session.Exercise {
+		return observe.Registry{}
+	}
+	return observe.Registry{
+		Host: registry.Host(), Username: registry.Username, Password: session.RegistryPassword,
+		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			var plain net.Dialer
+			return plain.DialContext(ctx, network, registry.Address())
+		},
+	}
 }
 
 // registered reads the session's registry, once for a judgement. One that
