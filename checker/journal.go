@@ -22,6 +22,8 @@ const (
 	actBuild  = "image.build"
 	actTag    = "image.tag"
 	actPush   = "image.push"
+	actLogin  = "registry.login"  // as docker asks the engine
+	actAccess = "registry.access" // as the session's registry sees it
 )
 
 // succeeded tells whether the engine did what was asked. An action whose

@@ -30,6 +30,9 @@ func (j *judge) notDone(s DidSpec) Finding {
 
 // attemptFinding says how the nearest attempt differs from what was wanted.
 func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
+	if s.Action == actLogin && t.rank != wrongCommand {
+		return j.loginFinding(t, s)
+	}
 	f := Finding{Subject: j.didSubject(s)}
 	switch t.rank {
 	case refused:

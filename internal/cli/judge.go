@@ -58,15 +58,15 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 		Journal:         actions(session, exercise),
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
-		Registry:        registrySource(session, exercise),
+		Registry:        registrySource(session),
 		Answers:         answers,
 	}, nil
 }
 
 // registrySource is the session's registry, where the exercise under way has
 // one.
-func registrySource(session *sandbox.Session, exercise string) observe.Registry {
-	if !session.Registry || exercise != session.Exercise {
+func registrySource(session *sandbox.Session) observe.Registry {
+	if !session.Registry {
 		return observe.Registry{}
 	}
 	return observe.Registry{
