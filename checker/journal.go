@@ -21,6 +21,7 @@ const (
 	actPull   = "image.pull"
 	actBuild  = "image.build"
 	actTag    = "image.tag"
+	actUntag  = "image.remove"
 	actPush   = "image.push"
 	actLogin  = "registry.login"  // as docker asks the engine
 	actAccess = "registry.access" // as the session's registry sees it

@@ -51,11 +51,15 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 }
 
 func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
+	look := "docker ps --all"
+	if strings.HasPrefix(s.Action, "image.") {
+		look = "docker images"
+	}
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
 		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image)),
 		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image)),
-		Look:     "docker ps --all",
+		Look:     look,
 	}
 }
 

@@ -90,6 +90,13 @@ func didCases() []judgeCase {
 		},
 		{name: "done to an image", check: want(DidSpec{Action: "image.history", Image: "app"}), obs: journal(act("image.history", "app:latest"))},
 		{name: "done to an image, by ID", check: want(DidSpec{Action: "image.history", Image: "app"}), obs: journal(act("image.history", "aaaa", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" }))},
+		{name: "an image removed by its ID", check: want(DidSpec{Action: "image.remove", Target: "app"}), obs: journal(act("image.remove", "aaaaaa", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" }))},
+		{
+			name: "an image removed by another name", check: want(DidSpec{Action: "image.remove", Target: "app"}), obs: journal(act("image.remove", "aaaaaa:2", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" })),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "app", Seen: values("action", "image.remove", "target", "aaaaaa:2"), Expected: values("target", "app"), Look: "docker images",
+			}},
+		},
 		{name: "done to a volume", check: want(DidSpec{Action: "volume.inspect", Target: "data"}), obs: journal(act("volume.inspect", "data"))},
 		{name: "done to another volume", check: want(DidSpec{Action: "volume.inspect", Target: "data"}), obs: journal(act("volume.inspect", "dat")), want: target("volume.inspect", "data", "dat", "target", "data")},
 		{name: "pushed", check: push, obs: with(journal(act("image.push", "localhost:5050/app:1")), func(o *Observation) { o.Registry = "localhost:5050" })},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -157,10 +158,11 @@ func actions(session *sandbox.Session, exercise string) func(context.Context) ([
 
 // learners turns journal entries into what the learner did. A stream has an
 // entry for its start and one for its end: the first stands for both, so that
-// a stream that still runs counts, and one that has ended counts once.
+// a stream that still runs counts, and one that has ended counts once. Only its
+// end knows whether it went well: a push that was refused began with a 200.
 func learners(entries []journal.Entry) []checker.Action {
 	type stream struct{ action, id string }
-	running := map[stream]int{}
+	running := map[stream][]int{} // where they stand in actions
 	actions := []checker.Action{}
 	for _, e := range entries {
 		if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
@@ -169,12 +171,15 @@ func learners(entries []journal.Entry) []checker.Action {
 		status, key := e.Status, stream{e.Action, e.TargetID}
 		switch {
 		case e.Stream == journal.StreamStart:
-			running[key]++
+			running[key] = append(running[key], len(actions))
 			if status == 0 {
 				status = http.StatusOK // it runs: the engine has said yes
 			}
-		case running[key] > 0:
-			running[key]--
+		case len(running[key]) > 0:
+			// Of several at once, the one of that name has ended, or else the oldest.
+			i := max(0, slices.IndexFunc(running[key], func(at int) bool { return actions[at].Target == e.Target }))
+			actions[running[key][i]].Error = e.Error
+			running[key] = slices.Delete(running[key], i, i+1)
 			continue
 		}
 		actions = append(actions, checker.Action{
