@@ -83,6 +83,8 @@ const (
 	RegistryDigestMismatch    Code = "registry.digest_mismatch"
 	RegistryTaggedNotPushed   Code = "registry.tagged_not_pushed"
 	RegistryWrongRegistry     Code = "registry.wrong_registry"
+	RegistryTagMoved          Code = "registry.tag_moved"      // a version that was published means another image now
+	RegistryPasswordShown     Code = "registry.password_shown" // on the command line of docker login
 
 	ComposeNoProject         Code = "compose.no_project"
 	ComposeWrongFile         Code = "compose.wrong_file"

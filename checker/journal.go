@@ -21,7 +21,10 @@ const (
 	actPull   = "image.pull"
 	actBuild  = "image.build"
 	actTag    = "image.tag"
+	actUntag  = "image.remove"
 	actPush   = "image.push"
+	actLogin  = "registry.login"  // as docker asks the engine
+	actAccess = "registry.access" // as the session's registry sees it
 )
 
 // succeeded tells whether the engine did what was asked. An action whose

@@ -137,7 +137,18 @@ func (j *judge) hitsTarget(a Action, s DidSpec) bool {
 		return true
 	}
 	want := j.full(s.Target)
+	if a.Action == actUntag && j.removedByID(a, want) {
+		return true
+	}
 	return a.Target == want || strings.HasPrefix(a.Action, "image.") && (sameRef(a.Target, want) || a.names(want))
+}
+
+// removedByID tells whether a removal named the image's ID, which takes away all
+// of its names. The image is there again: its ID tells which it was.
+func (j *judge) removedByID(a Action, ref string) bool {
+	img := j.imageOf(ref)
+	id := strings.TrimPrefix(a.Target, "sha256:")
+	return img != nil && a.ID == img.ID && isHex(id) && strings.HasPrefix(strings.TrimPrefix(img.ID, "sha256:"), id)
 }
 
 // onImage tells whether an action was done to an image, or to a container of

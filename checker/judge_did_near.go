@@ -30,6 +30,9 @@ func (j *judge) notDone(s DidSpec) Finding {
 
 // attemptFinding says how the nearest attempt differs from what was wanted.
 func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
+	if s.Action == actLogin && t.rank != wrongCommand {
+		return j.loginFinding(t, s)
+	}
 	f := Finding{Subject: j.didSubject(s)}
 	switch t.rank {
 	case refused:
@@ -58,11 +61,15 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 }
 
 func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
+	look := "docker ps --all"
+	if strings.HasPrefix(s.Action, "image.") {
+		look = "docker images"
+	}
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
 		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image), "typed?", a.typed()),
 		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image), "prepared?", yesOrNone(s.Prepared)),
-		Look:     "docker ps --all",
+		Look:     look,
 	}
 }
 

@@ -40,7 +40,45 @@ func didCases() []judgeCase {
 		return findings
 	}
 	push := want(DidSpec{Action: "image.push", Target: "lab/app:1"})
+	login := want(DidSpec{Action: "registry.login", Target: "lab", Flags: map[string]string{"password": ""}})
+	at5050 := func(actions ...Action) Observation {
+		return with(journal(actions...), func(o *Observation) { o.Registry = "localhost:5050" })
+	}
+	access := func(user string, status int) Action {
+		return act("registry.access", "localhost:5050", flag("user", user), func(a *Action) { a.Status = status })
+	}
+	notIn := refusedWith(401, "login attempt failed with status: 401 Unauthorized")
 	return []judgeCase{
+		{name: "logged in", check: login, obs: at5050(act("registry.login", "localhost:5050"), access("crew", 200))},
+		{name: "not logged in", check: login, obs: at5050(), want: missing("localhost:5050", nil, values("action", "registry.login", "target", "localhost:5050"))},
+		{
+			name: "logged in elsewhere", check: login, obs: at5050(act("registry.login", "docker.io", refusedWith(500, "no answer"))),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "localhost:5050", Seen: values("action", "registry.login", "target", "docker.io"),
+				Expected: values("target", "localhost:5050"), Look: "docker login localhost:5050",
+			}},
+		},
+		{
+			name: "not let in", check: login,
+			obs: at5050(access("crew", 401), act("registry.login", "localhost:5050", notIn), access("me", 401), act("registry.login", "localhost:5050", notIn)),
+			want: []Finding{{
+				Code: RegistryNotLoggedIn, Subject: "localhost:5050", Seen: values("user", "me", "error", "login attempt failed with status: 401 Unauthorized"),
+				Expected: values("registry", "localhost:5050"), Look: "docker login localhost:5050",
+			}},
+		},
+		{
+			name: "never came there", check: login, obs: at5050(act("registry.login", "localhost:5050", refusedWith(500, "connection refused"))),
+			want: []Finding{{
+				Code: DidRefused, Subject: "localhost:5050", Seen: values("action", "registry.login", "target", "localhost:5050", "status", "500", "error", "connection refused"),
+			}},
+		},
+		{
+			name: "logged in with the password for all to see", check: login, obs: at5050(act("registry.login", "localhost:5050", flag("password", "1")), access("crew", 200)),
+			want: []Finding{{
+				Code: RegistryPasswordShown, Subject: "localhost:5050", Seen: values("registry", "localhost:5050"), Look: "docker login localhost:5050",
+			}},
+		},
+		{name: "and then without", check: login, obs: at5050(act("registry.login", "localhost:5050", flag("password", "1")), act("registry.login", "localhost:5050"))},
 		{name: "done", check: logs, obs: journal(act("container.logs", "web"))},
 		{name: "done, by ID", check: logs, obs: journal(act("container.logs", "", func(a *Action) { a.ID = "c0ffee0000000000" }))},
 		{name: "done, while its container has another name now", check: want(DidSpec{Action: "container.logs", Container: "db"}), obs: journal(act("container.logs", "db"))},
@@ -60,6 +98,13 @@ func didCases() []judgeCase {
 		},
 		{name: "done to an image", check: want(DidSpec{Action: "image.history", Image: "app"}), obs: journal(act("image.history", "app:latest"))},
 		{name: "done to an image, by ID", check: want(DidSpec{Action: "image.history", Image: "app"}), obs: journal(act("image.history", "aaaa", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" }))},
+		{name: "an image removed by its ID", check: want(DidSpec{Action: "image.remove", Target: "app"}), obs: journal(act("image.remove", "aaaaaa", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" }))},
+		{
+			name: "an image removed by another name", check: want(DidSpec{Action: "image.remove", Target: "app"}), obs: journal(act("image.remove", "aaaaaa:2", func(a *Action) { a.ID = "sha256:aaaaaaaaaaaaaaaaaaaa" })),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "app", Seen: values("action", "image.remove", "target", "aaaaaa:2"), Expected: values("target", "app"), Look: "docker images",
+			}},
+		},
 		{name: "done to a volume", check: want(DidSpec{Action: "volume.inspect", Target: "data"}), obs: journal(act("volume.inspect", "data"))},
 		{name: "done to another volume", check: want(DidSpec{Action: "volume.inspect", Target: "data"}), obs: journal(act("volume.inspect", "dat")), want: target("volume.inspect", "data", "dat", "target", "data")},
 		{name: "pushed", check: push, obs: with(journal(act("image.push", "localhost:5050/app:1")), func(o *Observation) { o.Registry = "localhost:5050" })},

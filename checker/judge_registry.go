@@ -12,6 +12,9 @@ const labHost = "lab"
 // full writes a reference of a check with the address of the session's
 // registry in it.
 func (j *judge) full(ref string) string {
+	if ref == labHost && j.obs.Registry != "" {
+		return j.obs.Registry
+	}
 	if rest, ok := strings.CutPrefix(ref, labHost+"/"); ok && j.obs.Registry != "" {
 		return j.obs.Registry + "/" + rest
 	}
@@ -68,8 +71,12 @@ func (j *judge) sameAsLocal(ref string, s RegistrySpec, tags RepositoryTags) opi
 		}
 		tag = name
 	}
+	code := RegistryDigestMismatch
+	if s.Frozen {
+		code = RegistryTagMoved
+	}
 	return wrong(Finding{
-		Code: RegistryDigestMismatch, Subject: ref,
+		Code: code, Subject: ref,
 		Seen:     values("tag", tag, "image_id", shortID(tags.Tags[tag])),
 		Expected: values("same_as?", s.SameAs, "image_id?", shortID(local.ID)),
 		Look:     "docker images --digests",
@@ -111,23 +118,52 @@ func (j *judge) notPushed(ref string, s RegistrySpec, tags RepositoryTags) Findi
 		f.Expected = values("image", ref, "registry", want.registry)
 	case tags.Missing || s.Tag == "":
 		f.Code = RegistryMissingRepository
-		f.Seen = values("others?", joined(tags.Others), "nearest?", nearest(want.path, tags.Others))
+		similar := nearest(want.path, tags.Others)
+		if i := slices.IndexFunc(tags.Others, func(other string) bool { return base(other) == base(want.path) }); similar == "" && i >= 0 {
+			similar = tags.Others[i]
+		}
+		f.Seen = values("others?", joined(tags.Others), "nearest?", similar, "image?", j.almostNamed(want, tags))
 		f.Expected = values("image", ref)
 	default:
 		f.Code = RegistryMissingTag
-		f.Seen = values("tags?", joined(slices.Collect(maps.Keys(tags.Tags))))
+		f.Seen = values("tags?", joined(slices.Collect(maps.Keys(tags.Tags))), "image?", j.almostNamed(want, tags))
 		f.Expected = values("tag", s.Tag)
 	}
 	return f
 }
 
+// base is a repository's name without its folders.
+func base(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// almostNamed finds a local name that leads to the right registry, but to another
+// place there, and that was not pushed: another version, a folder left out, a
+// slip of the keyboard.
+func (j *judge) almostNamed(want imageRef, tags RepositoryTags) string {
+	for _, img := range j.obs.Images {
+		for _, name := range slices.Sorted(slices.Values(img.Refs)) {
+			r := parseRef(name)
+			_, pushed := tags.Tags[r.tag]
+			switch {
+			case r.registry != want.registry:
+			case r.path == want.path && !pushed,
+				r.path != want.path && !slices.Contains(tags.Others, r.path) && (base(r.path) == base(want.path) || near(r.path, want.path)):
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // pushRefused finds the last push to a repository, when the registry wanted to
 // know who pushes.
 func (j *judge) pushRefused(want imageRef) (string, bool) {
-	for _, a := range slices.Backward(j.obs.Actions) {
+	for i, a := range slices.Backward(j.obs.Actions) {
 		r := parseRef(a.Target)
 		if a.Action != actPush || a.Target == "" || r.registry != want.registry || r.path != want.path {
 			continue
+		}
+		if j.loggedInSince(i, want.registry) {
+			return "", false // the way is clear, and was not tried again
 		}
 		for _, words := range []string{"unauthorized", "authentication required", "no basic auth", "denied"} {
 			if strings.Contains(strings.ToLower(a.Error), words) {
@@ -141,11 +177,10 @@ func (j *judge) pushRefused(want imageRef) (string, bool) {
 
 // pushedElsewhere finds a push of the image's name to another registry.
 func (j *judge) pushedElsewhere(want imageRef) string {
-	base := want.path[strings.LastIndexByte(want.path, '/')+1:]
 	for _, a := range slices.Backward(j.obs.Actions) {
 		r := parseRef(a.Target)
 		if a.Action == actPush && a.Target != "" && r.registry != want.registry &&
-			r.path[strings.LastIndexByte(r.path, '/')+1:] == base {
+			base(r.path) == base(want.path) {
 			return r.String()
 		}
 	}

@@ -205,6 +205,9 @@ func (p *Plan) did(s DidSpec) {
 	if s.Image != "" {
 		p.ImageRefs = append(p.ImageRefs, s.Image)
 	}
+	if s.Action == actUntag && s.Target != "" {
+		p.ImageRefs = append(p.ImageRefs, s.Target)
+	}
 }
 
 func (p *Plan) absent(s AbsentSpec) {

@@ -87,6 +87,7 @@ type RegistrySpec struct {
 	Tag        string `yaml:"tag" json:"tag,omitempty"`
 	SameAs     string `yaml:"same_as" json:"same_as,omitempty"`         // local reference whose image it must be
 	NotSameAs  string `yaml:"not_same_as" json:"not_same_as,omitempty"` // another tag of the repository that must differ
+	Frozen     bool   `yaml:"frozen" json:"frozen,omitempty"`           // with same_as: it was published before, and must not mean another image now
 }
 
 // ComposeSpec states what a compose project must be like. Services are found

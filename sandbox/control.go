@@ -15,6 +15,7 @@ import (
 
 	"matelot/sandbox/journal"
 	"matelot/sandbox/proxy"
+	"matelot/sandbox/registry"
 )
 
 // The control socket is how another process asks the one that serves the
@@ -43,6 +44,14 @@ func (s *Server) controlHandler() http.Handler {
 		report, err := s.proxy.Purge(r.Context())
 		answer(w, report, err)
 	})
+	mux.HandleFunc("POST /registry", func(w http.ResponseWriter, r *http.Request) {
+		var ask registryRequest
+		if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
+			answer(w, nil, err)
+			return
+		}
+		answer(w, struct{}{}, s.newRegistry(r.Context(), ask))
+	})
 	mux.HandleFunc("POST /stop", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		if s.aside {
@@ -63,11 +72,31 @@ type imageRequest struct {
 	Ref string `json:"ref"`
 }
 
+// registryRequest asks for an empty registry, or for none.
+type registryRequest struct {
+	Wanted   bool   `json:"wanted"`
+	Password string `json:"password,omitempty"`
+}
+
+// failure is the answer when something went wrong.
+type failure struct {
+	Error string `json:"error"`
+	// PortTaken says that it is registry.ErrPortTaken: callers tell it in words.
+	PortTaken bool `json:"port_taken,omitempty"`
+}
+
+func (f failure) err() error {
+	if f.PortTaken {
+		return fmt.Errorf("%w: %s", registry.ErrPortTaken, f.Error)
+	}
+	return errors.New(f.Error)
+}
+
 func answer(w http.ResponseWriter, value any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
-		value = map[string]string{"error": err.Error()}
+		value = failure{Error: err.Error(), PortTaken: errors.Is(err, registry.ErrPortTaken)}
 	}
 	_ = json.NewEncoder(w).Encode(value) // the asker is gone: nothing to tell
 }
@@ -111,6 +140,12 @@ func (c *Control) Purge(ctx context.Context) (proxy.Report, error) {
 	return report, err
 }
 
+// NewRegistry makes the session's registry listen, with nothing in it, or ends
+// it where none is wanted. What an exercise before pushed goes.
+func (c *Control) NewRegistry(ctx context.Context, wanted bool, password string) error {
+	return c.do(ctx, http.MethodPost, "/registry", registryRequest{wanted, password}, nil)
+}
+
 // JournalMark is the place behind the journal's newest entry.
 func (c *Control) JournalMark(ctx context.Context) (journal.Mark, error) {
 	var mark journal.Mark
@@ -148,11 +183,9 @@ func (c *Control) do(ctx context.Context, method, path string, in, out any) erro
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode >= http.StatusBadRequest {
-		var failure struct {
-			Error string `json:"error"`
-		}
-		_ = json.NewDecoder(resp.Body).Decode(&failure)
-		return fmt.Errorf("asking the session for %s: %w", path, errors.New(failure.Error))
+		var f failure
+		_ = json.NewDecoder(resp.Body).Decode(&f)
+		return fmt.Errorf("asking the session for %s: %w", path, f.err())
 	}
 	if out == nil {
 		return nil

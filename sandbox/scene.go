@@ -20,6 +20,7 @@ type Scene struct {
 	Files    fs.FS    // holds Folders; may be nil when there are none
 	Folders  []string // whose content is copied into the exercise's workspace
 	Images   []string // that must be there
+	Registry bool     // the session's registry must be there, and empty
 	Script   string   // that makes what must already be so; run by a POSIX shell in the workspace
 }
 
@@ -67,9 +68,17 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 		return Begun{}, fmt.Errorf("clearing the lab: %w", err)
 	}
 	begun := Begun{Dir: s.ExerciseDir(scene.Exercise), Removed: removed.Count()}
+	if err := s.beginRegistry(ctx, scene.Registry); err != nil {
+		return begun, err
+	}
 	progress(Step{Name: StepFiles})
 	if err := begun.copy(scene); err != nil {
 		return begun, err
+	}
+	if scene.Registry {
+		if err := s.tellPassword(begun.Dir); err != nil {
+			return begun, err
+		}
 	}
 	for i, ref := range scene.Images {
 		progress(Step{Name: StepImage, Of: ref, Done: i, Total: len(scene.Images)})

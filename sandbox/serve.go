@@ -15,6 +15,7 @@ import (
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
 	"matelot/sandbox/proxy"
+	"matelot/sandbox/registry"
 )
 
 // ErrServed says that another process serves the session already. Its sockets
@@ -46,8 +47,12 @@ type Server struct {
 	journal *journal.Writer
 	control *http.Server
 	cancel  context.CancelFunc
-	done    sync.WaitGroup
-	err     chan error
+
+	registryLock sync.Mutex
+	registry     *registry.Server // nil while no exercise wants one
+
+	done sync.WaitGroup
+	err  chan error
 
 	aside    bool // in the background: may be told to stop
 	stopOnce sync.Once
@@ -82,6 +87,7 @@ func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err err
 	if err != nil {
 		return nil, errors.Join(err, engineSide.Close())
 	}
+	server.resumeRegistry(ctx)
 	server.start(ctx, engineSide, controlSide)
 	return server, nil
 }
@@ -139,6 +145,7 @@ func (s *Server) Close() error {
 		err = s.control.Close()
 		s.done.Wait()
 	}
+	err = errors.Join(err, s.stopRegistry())
 	if s.journal != nil {
 		err = errors.Join(err, s.journal.Close())
 	}

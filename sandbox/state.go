@@ -29,6 +29,8 @@ type State struct {
 	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub
 	Workspace  string        `json:"workspace"`        // the folder that holds the exercises' workspaces
 
+	Registry         bool   `json:"registry,omitempty"`          // the exercise has the session's registry
+	RegistryPassword string `json:"registry_password,omitempty"` // made when one is wanted for the first time
 	// Seed decides the values that exercises draw; "" leaves those of the course.
 	Seed   string                       `json:"seed,omitempty"`
 	Values map[string]map[string]string `json:"values,omitempty"` // drawn, by exercise and name

@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"matelot/internal/doctor"
+	"matelot/sandbox"
 	"matelot/sandbox/dial"
+	"matelot/sandbox/registry"
 )
 
 func (a *App) doctorCommand() *cobra.Command {
@@ -53,9 +55,19 @@ func (a *App) coursePorts() []int {
 	var ports []int
 	for _, ex := range all.Exercises() {
 		ports = append(ports, ex.Ports()...)
+		if ex.Registry && !a.hasRegistry() {
+			ports = append(ports, registry.Port)
+		}
 	}
 	slices.Sort(ports)
 	return slices.Compact(ports)
+}
+
+// hasRegistry tells whether a session of this learner's has its registry now: it
+// is then who listens at that port.
+func (a *App) hasRegistry() bool {
+	sessions, _ := a.store().List() // what cannot be read has none
+	return slices.ContainsFunc(sessions, func(s *sandbox.Session) bool { return s.Registry })
 }
 
 func (a *App) doctorMessage(r doctor.Result) (message, remedy string) {

@@ -127,7 +127,7 @@ func (a *App) whyNotServed(ctx context.Context, log string, err error) error {
 
 // scene is what an exercise needs, in the sandbox's words.
 func scene(ex *course.Exercise) (sandbox.Scene, error) {
-	s := sandbox.Scene{Exercise: ex.ID, Folders: ex.Workspace, Images: ex.Images, Script: ex.Setup}
+	s := sandbox.Scene{Exercise: ex.ID, Folders: ex.Workspace, Images: ex.Images, Registry: ex.Registry, Script: ex.Setup}
 	if len(ex.Workspace) > 0 {
 		files, err := ex.Lesson.Workspace()
 		if err != nil {

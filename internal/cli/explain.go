@@ -3,11 +3,16 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"runtime"
+	"strconv"
 	"strings"
 
 	"matelot/internal/course"
+	"matelot/internal/doctor"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
+	"matelot/sandbox/registry"
 )
 
 // explain gives an error's words and the exit code. An error says what
@@ -91,6 +96,10 @@ func (a *App) explainMachine(err error) string {
 		engine  *engineError
 	)
 	switch {
+	case errors.Is(err, registry.ErrPortTaken):
+		return a.explainPort(registry.Port)
+	case errors.Is(err, sandbox.ErrRegistryFar):
+		return a.T("cli.error.registry_far", "Host", registry.Host(), "Detail", err.Error())
 	case errors.As(err, &script):
 		return a.T("cli.error.script", "Exercise", script.Exercise, "Output", script.Output)
 	case errors.As(err, &old):
@@ -107,6 +116,14 @@ func (a *App) explainMachine(err error) string {
 		return a.T("cli.error.engine_unreachable", "Detail", engine.err.Error())
 	}
 	return a.T("cli.error.machine", "Detail", err.Error())
+}
+
+// explainPort says who holds the port on which the session's registry listens,
+// as far as that can be seen.
+func (a *App) explainPort(port int) string {
+	holder, pid, _ := doctor.System(dial.System(), os.Stdout).PortHolder(port)
+	return a.T("cli.error.registry_port", "Port", strconv.Itoa(port), "Holder", holder, "PID", strconv.Itoa(pid),
+		"System", runtime.GOOS)
 }
 
 // writeError writes an error's words, as JSON where that was asked for.

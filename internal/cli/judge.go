@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"matelot/sandbox"
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
+	"matelot/sandbox/registry"
 )
 
 // judged is what came of judging an exercise once.
@@ -59,8 +62,24 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 		Journal:         actions(session, exercise),
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
+		Registry:        registrySource(session),
 		Answers:         answers,
 	}, nil
+}
+
+// registrySource is the session's registry, where the exercise under way has
+// one.
+func registrySource(session *sandbox.Session) observe.Registry {
+	if !session.Registry {
+		return observe.Registry{}
+	}
+	return observe.Registry{
+		Host: registry.Host(), Username: registry.Username, Password: session.RegistryPassword,
+		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			var plain net.Dialer
+			return plain.DialContext(ctx, network, registry.Address())
+		},
+	}
 }
 
 // registered reads a session's registry, once for a judgement. It is made when the
@@ -144,11 +163,11 @@ func actions(session *sandbox.Session, exercise string) func(context.Context) ([
 
 // learners turns journal entries into what the learner did. A stream has an
 // entry for its start and one for its end: the first stands for both, so that
-// a stream that still runs counts, and one that has ended counts once. What
-// went wrong on the way, as in a build, is known at its end.
+// a stream that still runs counts, and one that has ended counts once. Only its
+// end knows whether it went well: a push that was refused began with a 200.
 func learners(entries []journal.Entry) []checker.Action {
 	type stream struct{ action, id string }
-	running := map[stream][]int{} // which actions they are, the oldest first
+	running := map[stream][]int{} // where they stand in actions
 	actions := []checker.Action{}
 	for _, e := range entries {
 		if e.Phase == journal.PhaseSetup || e.Phase == journal.PhaseCheck {
@@ -162,9 +181,11 @@ func learners(entries []journal.Entry) []checker.Action {
 				status = http.StatusOK // it runs: the engine has said yes
 			}
 		case len(running[key]) > 0:
-			started := &actions[running[key][0]]
+			// Of several at once, the one of that name has ended, or else the oldest.
+			i := max(0, slices.IndexFunc(running[key], func(at int) bool { return actions[at].Target == e.Target }))
+			started := &actions[running[key][i]]
 			started.Error = cmp.Or(started.Error, e.Error)
-			running[key] = running[key][1:]
+			running[key] = slices.Delete(running[key], i, i+1)
 			continue
 		}
 		actions = append(actions, checker.Action{

@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
@@ -25,6 +26,10 @@ func TestLearners(t *testing.T) {
 		{Action: "image.build", Status: 200, Error: "COPY failed"},
 		{Action: "image.build", Stream: journal.StreamStart, Status: 200},
 		{Action: "image.build", Status: 200},
+		{Action: "image.push", Target: "app:1", Stream: journal.StreamStart, Status: 200},
+		{Action: "image.push", Target: "app:2", Stream: journal.StreamStart, Status: 200},
+		{Action: "image.push", Target: "app:1", Status: 200, Error: "no basic auth credentials"},
+		{Action: "image.push", Target: "app:2", Status: 200},
 	}
 	type action struct {
 		Action, ID string
@@ -33,7 +38,7 @@ func TestLearners(t *testing.T) {
 	}
 	var got []action
 	for _, a := range learners(entries) {
-		got = append(got, action{a.Action, a.ID, a.Status, a.Error})
+		got = append(got, action{a.Action, cmp.Or(a.ID, a.Target), a.Status, a.Error})
 	}
 	want := []action{
 		{"container.logs", "a", 200, ""}, // ended, and counted once
@@ -42,8 +47,10 @@ func TestLearners(t *testing.T) {
 		{"container.logs", "c", 404, "no such container"},
 		{"image.build", "", 200, "COPY failed"}, // which only the stream's end tells
 		{"image.build", "", 200, ""},
+		{"image.push", "app:1", 200, "no basic auth credentials"}, // as its end says
+		{"image.push", "app:2", 200, ""},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

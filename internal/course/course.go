@@ -47,6 +47,7 @@ type Exercise struct {
 	Workspace []string // folders of the lesson's workspace/ that the learner gets
 	Images    []string // must be there before the learner starts
 	Setup     string   // shell script that makes what must already be so
+	Registry  bool     // has the session's registry, empty when it begins
 	OwnEngine bool     // needs an engine of its own
 	TestOut   bool     // who passes it knows what the lesson teaches
 	Values    []Value  // that may differ from learner to learner

@@ -31,6 +31,7 @@ type exerciseFile struct {
 	ID        string               `yaml:"id"`
 	Workspace []string             `yaml:"workspace"`
 	Images    []string             `yaml:"images"`
+	Registry  bool                 `yaml:"registry"`
 	Engine    string               `yaml:"engine"` // "own", or nothing
 	TestOut   bool                 `yaml:"test_out"`
 	Values    map[string]valueFile `yaml:"values"`
@@ -97,6 +98,7 @@ func (f exerciseFile) exercise(l *Lesson, given Values) *Exercise {
 		Workspace: f.Workspace,
 		Images:    f.Images,
 		Setup:     f.Setup,
+		Registry:  f.Registry,
 		OwnEngine: f.Engine == "own",
 		TestOut:   f.TestOut,
 		Checks:    f.Checks,

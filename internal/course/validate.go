@@ -121,6 +121,9 @@ func (v *validator) spec(c checker.Check, line int) {
 		v.required(line, "network", "name", c.Network.Name)
 	case c.Registry != nil:
 		v.required(line, "registry", "repository", c.Registry.Repository)
+		if c.Registry.Frozen {
+			v.required(line, "registry", "same_as", c.Registry.SameAs)
+		}
 	case c.Compose != nil:
 		for _, name := range sortedKeys(c.Compose.Services) {
 			v.ports(c.Compose.Services[name].Ports, line)

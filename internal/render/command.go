@@ -40,7 +40,7 @@ func commands() map[string]string {
 		"system.info":       "info",
 		"system.version":    "version",
 		"system.events":     "events",
-		"system.auth":       "login",
+		"registry.login":    "login",
 		"build.prune":       "builder prune",
 	}
 }

@@ -81,7 +81,7 @@ func TestDockerCommand(t *testing.T) {
 		"container.prune": "docker container prune", "image.list": "docker images", "image.remove": "docker rmi",
 		"image.build": "docker build", "image.inspect": "docker image inspect", "volume.list": "docker volume ls",
 		"volume.remove": "docker volume rm", "network.connect": "docker network connect", "system.df": "docker system df",
-		"system.auth": "docker login", "build.prune": "docker builder prune", "other": "docker other", "": "",
+		"registry.login": "docker login", "build.prune": "docker builder prune", "other": "docker other", "": "",
 	} {
 		if got := dockerCommand(action, ""); got != want {
 			t.Errorf("%s = %q, want %q", action, got, want)

@@ -3,7 +3,6 @@ package proxy
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -143,27 +142,4 @@ func (c *call) savedRefs(name string) ([]string, error) {
 		return nil, err
 	}
 	return []string{u.forward}, nil
-}
-
-// imagePush pushes one of the session's images.
-func (c *call) imagePush() error {
-	name := c.vars["name"]
-	tag := c.query.Get("tag")
-	c.entry.Target = name
-	if tag == "" {
-		return forbid(CodeAllTags, "Name", name)
-	}
-	c.entry.Target = name + ":" + tag
-	_, err := c.p.findImage(c.ctx(), name+":"+tag)
-	if isNotOwned(err) {
-		// In the engine's words for it, which the course explains.
-		return missing("An image does not exist locally with the tag: %s", name)
-	}
-	if err != nil {
-		return err
-	}
-	return c.forward(onward{path: "/images/" + name + "/push", query: c.query, modify: func(resp *http.Response) error {
-		resp.Body = &watched{ReadCloser: resp.Body, line: c.noteError, end: func() error { return nil }}
-		return nil
-	}})
 }

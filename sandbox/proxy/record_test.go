@@ -124,7 +124,9 @@ func TestNoSecretReachesTheJournal(t *testing.T) {
 	if e := l.last("container.exec"); e.Flags["env"] != "KEY" {
 		t.Errorf("env = %q, want the name alone", e.Flags["env"])
 	}
-	l.last("auth")
+	if e := l.last("registry.login"); e.Target != "127.0.0.1:1" {
+		t.Errorf("logged in at %q", e.Target)
+	}
 	raw, err := os.ReadFile(filepath.Join(l.dir, "journal"))
 	if err != nil {
 		t.Fatal(err)

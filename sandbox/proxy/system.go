@@ -3,6 +3,8 @@ package proxy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"matelot/sandbox/owned"
 )
@@ -30,8 +32,36 @@ func (c *call) login() error {
 	if err := o.get("serveraddress", &server); err != nil {
 		return err
 	}
-	c.entry.Target = server
+	c.entry.Target = registryName(server)
+	if passwordShown(peerCommand(c.r.Context())) {
+		c.flag("password", "1")
+	}
 	return c.forward(onward{path: "/auth", json: o.encode()})
+}
+
+// registryName is a registry's address as it stands in an image's name. Clients
+// call Docker Hub by an address of old: https://index.docker.io/v1/.
+func registryName(server string) string {
+	if _, rest, found := strings.Cut(server, "://"); found {
+		server = rest
+	}
+	server, _, _ = strings.Cut(server, "/")
+	server = server[strings.LastIndexByte(server, '@')+1:] // credentials are no part of it
+	switch server {
+	case "", "index.docker.io", "registry-1.docker.io":
+		return "docker.io"
+	}
+	return server
+}
+
+// passwordShown tells whether a login's command line has the password in it,
+// where everybody on the machine can read it, and the shell's history keeps it.
+// The line is masked, so only the option is left to see.
+func passwordShown(command string) bool {
+	return slices.ContainsFunc(strings.Fields(command), func(word string) bool {
+		option, _, _ := strings.Cut(word, "=")
+		return option == "--password" || strings.HasPrefix(word, "-p")
+	})
 }
 
 // info tells about the engine, counting the session's things alone.

@@ -33,7 +33,7 @@ func systemRoutes() []route {
 		{method: http.MethodGet, pattern: "info", action: "system.info", serve: (*call).info},
 		{method: http.MethodGet, pattern: "system/df", action: "system.df", query: []string{"type"}, serve: (*call).diskUsage},
 		{method: http.MethodGet, pattern: "events", action: "system.events", query: []string{"since", "until", "filters"}, stream: always, serve: (*call).events},
-		{method: http.MethodPost, pattern: "auth", action: "auth", body: bodyJSON, serve: (*call).login},
+		{method: http.MethodPost, pattern: "auth", action: "registry.login", body: bodyJSON, serve: (*call).login},
 		{method: http.MethodGet, pattern: "distribution/{name...}/json", action: "image.distribution", serve: func(c *call) error {
 			c.entry.Target = c.vars["name"]
 			return c.forward(onward{path: "/distribution/" + c.vars["name"] + "/json"})

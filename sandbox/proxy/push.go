@@ -1,0 +1,61 @@
+package proxy
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// imagePush pushes one of the session's images.
+func (c *call) imagePush() error {
+	name := c.vars["name"]
+	tag := c.query.Get("tag")
+	c.entry.Target = name
+	if tag == "" {
+		return forbid(CodeAllTags, "Name", name)
+	}
+	c.entry.Target = name + ":" + tag
+	_, err := c.p.findImage(c.ctx(), name+":"+tag)
+	if isNotOwned(err) {
+		// In the engine's words for it, which the course explains.
+		return missing("An image does not exist locally with the tag: %s", name)
+	}
+	if err != nil {
+		return err
+	}
+	if full, ok := fullRef(name); ok && isHub(full) && !hasCredentials(c.r) {
+		return c.deniedByHub(full)
+	}
+	return c.forward(onward{path: "/images/" + name + "/push", query: c.query, modify: func(resp *http.Response) error {
+		resp.Body = &watched{ReadCloser: resp.Body, line: c.noteError, end: func() error { return nil }}
+		return nil
+	}})
+}
+
+// deniedByHub is Docker Hub's answer to somebody who has not logged in there, in
+// its own words, without asking it: it gives no other, and may be out of reach.
+// So a name without a registry teaches the same thing everywhere, and nothing
+// leaves a lab by accident.
+func (c *call) deniedByHub(full string) error {
+	repository, _, _ := strings.Cut(full, ":")
+	c.emitLine(progressLine{Status: "The push refers to repository [" + repository + "]"})
+	return c.inStream(&refusal{status: http.StatusForbidden, text: "denied: requested access to the resource is denied"})
+}
+
+// hasCredentials tells whether a request brings any for the registry. Clients
+// always send the header; who is not logged in sends an empty object, or the
+// registry's address alone.
+func hasCredentials(r *http.Request) bool {
+	header := strings.TrimRight(r.Header.Get("X-Registry-Auth"), "=")
+	header = strings.NewReplacer("+", "-", "/", "_").Replace(header)
+	raw, err := base64.RawURLEncoding.DecodeString(header)
+	if err != nil {
+		return false
+	}
+	var auth struct{ Username, Password, Auth, IdentityToken, RegistryToken string }
+	if json.Unmarshal(raw, &auth) != nil {
+		return false
+	}
+	return auth.Username+auth.Password+auth.Auth+auth.IdentityToken+auth.RegistryToken != ""
+}
