@@ -58,13 +58,36 @@ func (j *judge) compose(id string, s ComposeSpec) opinion {
 		o.unknown = append(o.unknown, p.unknown...)
 	}
 	file := j.obs.ComposeFiles[id]
-	if len(o.wrong) > 0 && file.Path != "" && file.Changed.After(mine[0].Created) {
-		o.wrong = slices.Insert(o.wrong, 0, Finding{
-			Code: ComposeNotUpdated, Subject: projectName(s, mine),
-			Seen: values("file", j.shown(file.Path)), Look: "docker compose ps --all",
-		})
+	switch {
+	case len(o.wrong) == 0 || file.Path == "":
+	case file.Problem != "":
+		o.wrong = slices.Insert(o.wrong, 0, j.invalidFile(file))
+	case file.Changed.After(mine[0].Created):
+		o.wrong = slices.Insert(o.wrong, 0, j.notUpdated(projectName(s, mine), file))
 	}
 	return o
+}
+
+// notUpdated says that the file knows more than the containers.
+func (j *judge) notUpdated(project string, file ComposeFile) Finding {
+	return Finding{
+		Code: ComposeNotUpdated, Subject: project,
+		Seen: values("file", j.shown(cmp.Or(file.Edited, file.Path))), Look: "docker compose ps --all",
+	}
+}
+
+// invalidFile says what keeps compose from reading its file: the engine was
+// never asked.
+func (j *judge) invalidFile(file ComposeFile) Finding {
+	line := ""
+	if file.Line > 0 {
+		line = strconv.Itoa(file.Line)
+	}
+	return Finding{
+		Code: ComposeInvalidFile, Subject: j.shown(file.Path),
+		Seen: values("file", j.shown(file.Path), "problem", file.Problem, "line?", line, "name?", file.Name, "error?", beginning(file.Detail)),
+		Look: "docker compose config",
+	}
 }
 
 func projectName(s ComposeSpec, mine []*Container) string {
@@ -86,6 +109,9 @@ func (j *judge) noProject(id string, s ComposeSpec) Finding {
 				Look:     "docker compose ls --all",
 			}
 		}
+	}
+	if found := j.obs.ComposeFiles[id]; found.Problem != "" {
+		return j.invalidFile(found)
 	}
 	file := j.obs.ComposeFiles[id].Path
 	if file != "" {

@@ -8,6 +8,11 @@ import (
 
 // volume judges a named volume and what is in it.
 func (j *judge) volume(id string, s VolumeSpec) opinion {
+	if s.Kept {
+		if f, lost := j.replaced(s.Name); lost {
+			return wrong(f)
+		}
+	}
 	at := slices.IndexFunc(j.obs.Volumes, func(v Volume) bool { return v.Name == s.Name })
 	look := "docker volume inspect " + s.Name
 	if at < 0 {
@@ -59,6 +64,25 @@ func (j *judge) volume(id string, s VolumeSpec) opinion {
 		})
 	}
 	return o
+}
+
+// replaced tells whether a volume was removed in this exercise: one of the same
+// name that is there now is new and has not the old one's data.
+func (j *judge) replaced(name string) (Finding, bool) {
+	removed := slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
+		return a.Action == "volume.remove" && a.succeeded() && (a.Target == name || a.ID == name)
+	})
+	if !removed {
+		return Finding{}, false
+	}
+	again := ""
+	if slices.ContainsFunc(j.obs.Volumes, func(v Volume) bool { return v.Name == name }) {
+		again = "true"
+	}
+	return Finding{
+		Code: VolumeReplaced, Subject: name,
+		Seen: values("again?", again), Expected: values("name", name), Look: "docker volume ls",
+	}, true
 }
 
 // kindOf is what stands at a path; what was not found is missing.

@@ -67,6 +67,7 @@ type VolumeSpec struct {
 	Name   string            `yaml:"name" json:"name"`
 	Labels map[string]string `yaml:"labels" json:"labels,omitempty"`
 	InUse  *bool             `yaml:"in_use" json:"in_use,omitempty"`
+	Kept   bool              `yaml:"kept" json:"kept,omitempty"`         // it must not have been removed since the exercise began
 	File   string            `yaml:"file" json:"file,omitempty"`         // path inside the volume that must exist
 	Has    string            `yaml:"contains" json:"contains,omitempty"` // text that File must contain
 }
