@@ -101,7 +101,7 @@ func composeCodes() []CodeInfo {
 		info(ComposeNotUpdated, "The compose file, or one that belongs to it (.env), was edited after the containers were made: up was not run again.",
 			"file", ""),
 		info(ComposeInvalidFile, "The compose file cannot be read. problem is tab, syntax (error is the reader's), empty, no_services, top_level (name is out of place), "+
-			"not_a_service (name has nothing below it) or no_image (the service name has neither image nor build).",
+			"not_a_service (name has nothing below it), undeclared_volume (name is not among the volumes declared at the left) or no_image (the service name has neither image nor build).",
 			"file problem line? name? error?", ""),
 		info(ComposeServiceMissing, "The project has no container of the service. services are those it has, nearest one that comes near; oneoff is true where it was started by run only.",
 			"services? nearest? oneoff?", "service"),

@@ -1,5 +1,7 @@
 package checker
 
+import "strings"
+
 // composeNearCases are what comes near a stack that works: a file that cannot
 // be read, one edited after the last up, and services that look for each other
 // in the wrong place.
@@ -49,7 +51,35 @@ func composeNearCases() []judgeCase {
 	lost := func(seen ...string) []Finding {
 		return []Finding{{Code: VolumeReplaced, Subject: "data", Seen: values(seen...), Expected: values("name", "data"), Look: "docker volume ls"}}
 	}
+	store := Check{Compose: &ComposeSpec{Dir: "shop", Services: map[string]ServiceSpec{"web": {Volumes: []string{"data:/d"}}}}}
+	mounted := func(m Mount) Observation {
+		return seenContainers(composed("web", func(c *Container) { c.Mounts = []Mount{m} }))
+	}
+	mount := func(code Code, seen, expected []string) []Finding {
+		return []Finding{{
+			Code: code, Subject: "web", Seen: values(seen...), Expected: values(expected...),
+			Look: "docker inspect --format '{{json .Mounts}}' shop-web-1",
+		}}
+	}
+	healthy := Check{Compose: &ComposeSpec{Dir: "shop", Services: map[string]ServiceSpec{"app": {}, "web": {Healthy: true}}}}
 	return []judgeCase{
+		{name: "a volume in its place", check: store, obs: mounted(namedVolume("shop_data", "/d"))},
+		{name: "a volume in another place", check: store, obs: mounted(namedVolume("shop_data", "/data")), want: mount(MountWrongTarget,
+			[]string{"type", "volume", "source", "data", "target", "/data"}, []string{"type", "volume", "source", "data", "target", "/d"})},
+		{name: "a volume without a name", check: store, obs: mounted(namedVolume(strings.Repeat("a", 64), "/d")), want: mount(MountAnonymous,
+			[]string{"target", "/d"}, []string{"type", "volume", "source", "data", "target", "/d"})},
+		{name: "a folder for a volume", check: store, obs: mounted(bind("/ws/shop/data", "/d")), want: mount(MountBindInsteadOfNamed,
+			[]string{"source", "shop/data", "target", "/d"}, []string{"name", "data", "target", "/d"})},
+		{name: "missing, for the other is not healthy", check: healthy, obs: seenContainers(composed("web")), want: []Finding{
+			{Code: ComposeNotHealthy, Subject: "web", Seen: values("health", "none"), Expected: values("health", "healthy"), Look: "docker inspect --format '{{json .State.Health}}' shop-web-1"},
+			{Code: ComposeServiceMissing, Subject: "app", Seen: values("services", "web"), Expected: values("service", "app"), Look: "docker compose ps --all"},
+		}},
+		{name: "kept, by the compose file's name", check: Check{Volume: &VolumeSpec{Name: "data", Compose: true, Kept: true}}, obs: Observation{
+			Volumes: []Volume{{Name: "shop_data", Labels: map[string]string{labelVolume: "data"}}},
+		}},
+		{name: "removed, by the compose file's name", check: Check{Volume: &VolumeSpec{Name: "data", Compose: true, Kept: true}}, obs: Observation{
+			Actions: []Action{{Action: "volume.remove", Target: "shop_data", Status: 204}},
+		}, want: lost()},
 		{name: "localhost for a service", check: page, obs: stack("CACHE_HOST", "localhost", "no answer from localhost:6379", nil), want: unreachable("CACHE_HOST", "localhost", "true", "cache"), beyond: true},
 		{name: "a loopback address, in a URL", check: page, obs: stack("STORE", "redis://me@127.0.0.1:6379/0", "no answer from 127.0.0.1:6379", nil), want: unreachable("STORE", "redis://me@127.0.0.1:6379/0", "true", ""), beyond: true},
 		{name: "a slip in a service's name", check: page, obs: stack("CACHE_HOST", "cahce:6379", "no such host cahce:6379", nil), want: unreachable("CACHE_HOST", "cahce:6379", "", "cache"), beyond: true},

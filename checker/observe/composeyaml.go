@@ -55,7 +55,11 @@ func stackProblem(root *yaml.Node) checker.ComposeFile {
 	if services == nil || services.Kind != yaml.MappingNode {
 		return checker.ComposeFile{Problem: "no_services"}
 	}
+	declared := declaredVolumes(root)
 	for key, value := range pairs(services) {
+		if name, line := undeclared(value, declared); name != "" {
+			return checker.ComposeFile{Problem: "undeclared_volume", Line: line, Name: name}
+		}
 		switch {
 		case value.Kind == yaml.AliasNode, key.Value == "<<":
 		case value.Kind != yaml.MappingNode:
@@ -65,6 +69,39 @@ func stackProblem(root *yaml.Node) checker.ComposeFile {
 		}
 	}
 	return checker.ComposeFile{}
+}
+
+// declaredVolumes are the names below the top-level key volumes.
+func declaredVolumes(root *yaml.Node) map[string]bool {
+	names := map[string]bool{}
+	for key, value := range pairs(root) {
+		if key.Value == "volumes" {
+			for name := range pairs(value) {
+				names[name.Value] = true
+			}
+		}
+	}
+	return names
+}
+
+// volumeName is what a volume may be called; anything else is a path.
+var volumeName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+
+// undeclared finds a named volume that a service mounts, in the short form
+// NAME:TARGET, and that is not declared.
+func undeclared(service *yaml.Node, declared map[string]bool) (name string, line int) {
+	for key, value := range pairs(service) {
+		if key.Value != "volumes" || value.Kind != yaml.SequenceNode {
+			continue
+		}
+		for _, one := range value.Content {
+			name, _, both := strings.Cut(one.Value, ":")
+			if one.Kind == yaml.ScalarNode && both && volumeName.MatchString(name) && !declared[name] {
+				return name, one.Line
+			}
+		}
+	}
+	return "", 0
 }
 
 // pairs goes through a mapping in the file's order.

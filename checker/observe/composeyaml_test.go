@@ -22,6 +22,8 @@ func TestComposeProblem(t *testing.T) {
 		{"no services", "volumes:\n  data:\n", checker.ComposeFile{Problem: "no_services"}},
 		{"a setting beside its service", "services:\n  web:\n  image: a\n", checker.ComposeFile{Problem: "not_a_service", Line: 2, Name: "web"}},
 		{"neither image nor build", "services:\n  web:\n    ports: []\n", checker.ComposeFile{Problem: "no_image", Line: 2, Name: "web"}},
+		{"its volumes", "services:\n  web:\n    image: a\n    volumes: [data:/d, ./x:/x, /y:/y, /z, '${V}:/v']\nvolumes:\n  data:\n", checker.ComposeFile{}},
+		{"a volume not declared", "services:\n  web:\n    image: a\n    volumes:\n      - data:/d\n", checker.ComposeFile{Problem: "undeclared_volume", Line: 5, Name: "data"}},
 		{"a list", "- a\n", checker.ComposeFile{Problem: "no_services"}},
 	} {
 		if got := composeProblem(test.text); got != test.want {

@@ -122,14 +122,16 @@ func New(cfg settings, log io.Writer) *Backend {
 	return &Backend{cfg: cfg, host: host, log: log, told: map[string]string{}}
 }
 
+// storeTime is how long one of the stores may take to answer: short, so that
+// who looks at the page is told before losing patience.
+const storeTime = 1500 * time.Millisecond
+
 // await asks both stores until they answer, and tells whether they did before
 // patience ended.
 func (b *Backend) await(pause time.Duration) bool {
 	for began := time.Now(); ; time.Sleep(pause) {
-		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-		_, dbErr := b.askDatabase(ctx, "")
-		_, cacheErr := b.askCache(ctx, false)
-		cancel()
+		_, dbErr := b.askDatabase(context.Background(), "")
+		_, cacheErr := b.askCache(context.Background(), false)
 		if dbErr == nil && cacheErr == nil {
 			return true
 		}
@@ -142,8 +144,7 @@ func (b *Backend) await(pause time.Duration) bool {
 // ServeHTTP answers GET / with the numbers, and POST / by keeping a note. Any
 // other path but /healthz is none of its.
 func (b *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-	defer cancel()
+	ctx := r.Context()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	note := ""
@@ -211,6 +212,8 @@ func (b *Backend) askDatabase(ctx context.Context, sql string) (lines []string, 
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
 	place := "the database at " + net.JoinHostPort(p.Host, p.Port)
 	conn, err := database.Connect(ctx, p)
 	if err != nil {
@@ -259,6 +262,8 @@ func (b *Backend) askCache(ctx context.Context, visit bool) (lines []string, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
 	place := "the cache at " + b.cfg.cache
 	c, err := cache.Dial(ctx, b.cfg.cache, b.cfg.password)
 	if err != nil {

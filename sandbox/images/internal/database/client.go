@@ -40,8 +40,10 @@ func Reason(err error) string {
 	switch {
 	case errors.As(err, &told):
 		return told.Message
-	case errors.As(err, &dns):
+	case errors.As(err, &dns) && dns.IsNotFound:
 		return "no such host"
+	case errors.As(err, &dns):
+		return "its name is not known, or nobody answered who knows it"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "no answer in time"
 	case errors.As(err, &op):
