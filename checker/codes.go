@@ -67,7 +67,8 @@ const (
 	VolumeInUse      Code = "volume.in_use"
 	VolumeStillThere Code = "volume.still_there"
 	VolumeContent    Code = "volume.content"
-	VolumeUnused     Code = "volume.unused" // no container mounts it
+	VolumeUnused     Code = "volume.unused"   // no container mounts it
+	VolumeReplaced   Code = "volume.replaced" // it was removed in this exercise, where it had to be kept
 	VolumeWrongLabel Code = "volume.wrong_label"
 
 	NetworkMissing       Code = "network.missing"
@@ -93,7 +94,8 @@ const (
 	ComposeNotHealthy        Code = "compose.not_healthy"
 	ComposeNotReachable      Code = "compose.not_reachable"
 	ComposeStillUp           Code = "compose.still_up"
-	ComposeNotUpdated        Code = "compose.not_updated" // the file was edited after the last up
+	ComposeNotUpdated        Code = "compose.not_updated"  // the file was edited after the last up
+	ComposeInvalidFile       Code = "compose.invalid_file" // compose cannot read it
 
 	HTTPRefused    Code = "http.refused"
 	HTTPTimeout    Code = "http.timeout"

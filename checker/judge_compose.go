@@ -57,14 +57,47 @@ func (j *judge) compose(id string, s ComposeSpec) opinion {
 		o.wrong = append(o.wrong, p.wrong...)
 		o.unknown = append(o.unknown, p.unknown...)
 	}
+	// A service that others wait for is why they are missing.
+	slices.SortStableFunc(o.wrong, func(a, b Finding) int { return cmp.Compare(rankOf(a), rankOf(b)) })
 	file := j.obs.ComposeFiles[id]
-	if len(o.wrong) > 0 && file.Path != "" && file.Changed.After(mine[0].Created) {
-		o.wrong = slices.Insert(o.wrong, 0, Finding{
-			Code: ComposeNotUpdated, Subject: projectName(s, mine),
-			Seen: values("file", j.shown(file.Path)), Look: "docker compose ps --all",
-		})
+	switch {
+	case len(o.wrong) == 0 || file.Path == "":
+	case file.Problem != "":
+		o.wrong = slices.Insert(o.wrong, 0, j.invalidFile(file))
+	case file.Changed.After(mine[0].Created):
+		o.wrong = slices.Insert(o.wrong, 0, j.notUpdated(projectName(s, mine), file))
 	}
 	return o
+}
+
+// rankOf puts the causes of a stack's faults before what follows from them.
+func rankOf(f Finding) int {
+	if f.Code == ComposeNotHealthy && f.Seen["health"] != "starting" {
+		return 0
+	}
+	return 1
+}
+
+// notUpdated says that the file knows more than the containers.
+func (j *judge) notUpdated(project string, file ComposeFile) Finding {
+	return Finding{
+		Code: ComposeNotUpdated, Subject: project,
+		Seen: values("file", j.shown(cmp.Or(file.Edited, file.Path))), Look: "docker compose ps --all",
+	}
+}
+
+// invalidFile says what keeps compose from reading its file: the engine was
+// never asked.
+func (j *judge) invalidFile(file ComposeFile) Finding {
+	line := ""
+	if file.Line > 0 {
+		line = strconv.Itoa(file.Line)
+	}
+	return Finding{
+		Code: ComposeInvalidFile, Subject: j.shown(file.Path),
+		Seen: values("file", j.shown(file.Path), "problem", file.Problem, "line?", line, "name?", file.Name, "error?", beginning(file.Detail)),
+		Look: "docker compose config",
+	}
 }
 
 func projectName(s ComposeSpec, mine []*Container) string {
@@ -86,6 +119,9 @@ func (j *judge) noProject(id string, s ComposeSpec) Finding {
 				Look:     "docker compose ls --all",
 			}
 		}
+	}
+	if found := j.obs.ComposeFiles[id]; found.Problem != "" {
+		return j.invalidFile(found)
 	}
 	file := j.obs.ComposeFiles[id].Path
 	if file != "" {
@@ -222,16 +258,46 @@ func (j *judge) serviceContainer(name string, s ServiceSpec, c *Container) []Fin
 		found = append(found, f)
 	}
 	for _, volume := range s.Volumes {
-		if !slices.ContainsFunc(c.Mounts, func(m Mount) bool { return j.isComposeVolume(m, volume, c) }) {
-			found = append(found, Finding{
-				Code: MountMissing, Subject: name,
-				Seen:     values("mounts?", j.mounted(c)),
-				Expected: values("type?", mountVolume, "source?", volume),
-				Look:     "docker inspect --format '{{json .Mounts}}' " + c.Name,
-			})
+		if f, ok := j.serviceVolume(name, volume, c); ok {
+			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// serviceVolume judges one volume of a service, written NAME or NAME:TARGET.
+// What is mounted instead says more than that it is missing.
+func (j *judge) serviceVolume(service, written string, c *Container) (Finding, bool) {
+	name, target, _ := strings.Cut(written, ":")
+	f := Finding{Subject: service, Look: "docker inspect --format '{{json .Mounts}}' " + c.Name}
+	for _, m := range c.Mounts {
+		if !j.isComposeVolume(m, name, c) {
+			continue
+		}
+		if target == "" || m.Target == target {
+			return Finding{}, false
+		}
+		f.Code = MountWrongTarget
+		f.Seen = values("type", m.Type, "source", name, "target", m.Target)
+		f.Expected = values("type?", mountVolume, "source?", name, "target", target)
+		return f, true
+	}
+	for _, m := range c.Mounts {
+		switch {
+		case target != "" && m.Target != target:
+		case m.Type == mountVolume && isAnonymousVolume(m.Name):
+			f.Code, f.Seen = MountAnonymous, values("target", m.Target)
+			f.Expected = values("type", mountVolume, "source", name, "target", m.Target)
+			return f, true
+		case m.Type == mountBind && target != "":
+			f.Code, f.Seen = MountBindInsteadOfNamed, values("source", j.from(m), "target", m.Target)
+			f.Expected = values("name", name, "target", m.Target)
+			return f, true
+		}
+	}
+	f.Code, f.Seen = MountMissing, values("mounts?", j.mounted(c))
+	f.Expected = values("type?", mountVolume, "source?", name, "target?", target)
+	return f, true
 }
 
 // mounted lists what is mounted in a container, as source:target.

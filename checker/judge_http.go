@@ -97,6 +97,9 @@ func (j *judge) explainHTTP(f Finding, a HTTPAnswer, s HTTPSpec) []Finding {
 		return append(identity, port)
 	}
 	if f.Code == HTTPStatus || f.Code == HTTPBody {
+		if cause, ok := j.composeCause(c, a); ok {
+			return []Finding{cause}
+		}
 		if empty, ok := j.emptySource(c); ok {
 			return []Finding{empty}
 		}

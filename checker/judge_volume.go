@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,7 +9,12 @@ import (
 
 // volume judges a named volume and what is in it.
 func (j *judge) volume(id string, s VolumeSpec) opinion {
-	at := slices.IndexFunc(j.obs.Volumes, func(v Volume) bool { return v.Name == s.Name })
+	if s.Kept {
+		if f, lost := j.replaced(s); lost {
+			return wrong(f)
+		}
+	}
+	at := slices.IndexFunc(j.obs.Volumes, s.is)
 	look := "docker volume inspect " + s.Name
 	if at < 0 {
 		var names []string
@@ -59,6 +65,32 @@ func (j *judge) volume(id string, s VolumeSpec) opinion {
 		})
 	}
 	return o
+}
+
+// is tells whether a volume is the one of the check.
+func (s VolumeSpec) is(v Volume) bool {
+	return v.Name == s.Name || s.Compose && v.Labels[labelVolume] == s.Name
+}
+
+// replaced tells whether a volume was removed in this exercise: one of the same
+// name that is there now is new and has not the old one's data.
+func (j *judge) replaced(s VolumeSpec) (Finding, bool) {
+	name := s.Name
+	removed := slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
+		gone := cmp.Or(a.Target, a.ID)
+		return a.Action == "volume.remove" && a.succeeded() && (gone == name || s.Compose && strings.HasSuffix(gone, "_"+name))
+	})
+	if !removed {
+		return Finding{}, false
+	}
+	again := ""
+	if slices.ContainsFunc(j.obs.Volumes, s.is) {
+		again = "true"
+	}
+	return Finding{
+		Code: VolumeReplaced, Subject: name,
+		Seen: values("again?", again), Expected: values("name", name), Look: "docker volume ls",
+	}, true
 }
 
 // kindOf is what stands at a path; what was not found is missing.

@@ -255,10 +255,17 @@ type RepositoryTags struct {
 	Denied  bool              `json:"denied,omitempty"`
 }
 
-// ComposeFile is a compose file of the workspace, as text.
+// ComposeFile is a compose file of the workspace.
 type ComposeFile struct {
-	Path    string    `json:"path,omitempty"` // "" when there is none
-	Changed time.Time `json:"changed"`
+	Path    string    `json:"path,omitempty"`   // "" when there is none
+	Edited  string    `json:"edited,omitempty"` // which was changed last: it, its override or .env
+	Changed time.Time `json:"changed"`          // when that was
+
+	// Problem is what keeps compose from reading it, or "": see compose.invalid_file.
+	Problem string `json:"problem,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Name    string `json:"name,omitempty"`   // the key that the problem is about
+	Detail  string `json:"detail,omitempty"` // the reader's error
 }
 
 // PortHolder is what holds a host port outside the session.

@@ -91,6 +91,7 @@ func (p *Plan) add(c Check) {
 		p.image(c.ID, *c.Image)
 	case c.Volume != nil:
 		p.Volumes = true
+		p.Actions = p.Actions || c.Volume.Kept
 		if c.Volume.File != "" {
 			p.VolumeFiles[c.ID] = VolumeFileWanted{Volume: c.Volume.Name, Path: c.Volume.File}
 		}

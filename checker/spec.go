@@ -70,8 +70,12 @@ type VolumeSpec struct {
 	Name   string            `yaml:"name" json:"name"`
 	Labels map[string]string `yaml:"labels" json:"labels,omitempty"`
 	InUse  *bool             `yaml:"in_use" json:"in_use,omitempty"`
-	File   string            `yaml:"file" json:"file,omitempty"`         // path inside the volume that must exist
-	Has    string            `yaml:"contains" json:"contains,omitempty"` // text that File must contain
+	// Compose says that the name is the one in the compose file: compose puts the
+	// project's name before it.
+	Compose bool   `yaml:"compose" json:"compose,omitempty"`
+	Kept    bool   `yaml:"kept" json:"kept,omitempty"`         // it must not have been removed since the exercise began
+	File    string `yaml:"file" json:"file,omitempty"`         // path inside the volume that must exist
+	Has     string `yaml:"contains" json:"contains,omitempty"` // text that File must contain
 }
 
 // NetworkSpec states that a network must exist and who must be on it.
@@ -105,7 +109,7 @@ type ServiceSpec struct {
 	Healthy bool            `yaml:"healthy" json:"healthy,omitempty"`
 	Image   string          `yaml:"image" json:"image,omitempty"`
 	Ports   map[string]Port `yaml:"ports" json:"ports,omitempty"`
-	Volumes []string        `yaml:"volumes" json:"volumes,omitempty"` // compose volume names mounted in it
+	Volumes []string        `yaml:"volumes" json:"volumes,omitempty"` // compose volumes mounted in it, each NAME or NAME:TARGET
 }
 
 // HTTPSpec states what a URL must answer, asked from the learner's machine.

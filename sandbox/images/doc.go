@@ -1,7 +1,8 @@
 // Package images holds the lab images: small images that stand in, by
 // behaviour, for those that the course names (hello-world, alpine, ubuntu,
-// nginx), and one that plays the role of a language runtime. They need no
-// network: the archives are embedded and loaded by POST /images/load.
+// nginx, postgres, redis), one that plays the role of a language runtime, and
+// the course's backend. They need no network: the archives are embedded and
+// loaded by POST /images/load.
 //
 // The programs inside are our own (folder programs), built for linux/amd64 and
 // linux/arm64 by the command in folder build, which also writes the blobs that

@@ -30,7 +30,9 @@ func TestFind(t *testing.T) {
 		{"ghcr.io/library/alpine", ""},
 		{"someone/alpine", ""},
 		{"alpine@sha256:" + strings.Repeat("0", 64), ""},
-		{"redis", ""},
+		{"redis", "redis:latest"},
+		{"postgres:17-alpine", "postgres:17-alpine"},
+		{"mysql", ""},
 		{"", ""},
 	} {
 		image, ok := images.Find(test.ref)

@@ -31,17 +31,38 @@ func recipes() []recipe {
 		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server"), link("usr/bin/curl")} },
 	}
 
+	backend := layer{
+		id: "backend", createdBy: "matelot: the course's backend",
+		files: func(map[string][]byte) []file { return []file{link("usr/bin/backend"), link("usr/bin/curl")} },
+	}
+	postgres := layer{id: "postgres", createdBy: "matelot: the stand-in for PostgreSQL", files: postgresFiles}
+	redis := layer{id: "redis", createdBy: "matelot: the stand-in for Redis", files: redisFiles}
+
 	shellOf := func(shell string) v1.Config { return v1.Config{Env: []string{searchPath}, Cmd: []string{shell}} }
 	server := v1.Config{
 		Env: []string{searchPath}, Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: "SIGQUIT",
 		ExposedPorts: map[string]struct{}{"80/tcp": {}},
 	}
+	database := v1.Config{
+		Env: []string{searchPath, "PGDATA=/" + postgresData}, Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"postgres"},
+		StopSignal: "SIGINT", ExposedPorts: map[string]struct{}{"5432/tcp": {}}, Volumes: map[string]struct{}{"/" + postgresData: {}},
+	}
+	cache := v1.Config{
+		Env: []string{searchPath}, Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"redis-server"}, WorkingDir: "/data",
+		ExposedPorts: map[string]struct{}{"6379/tcp": {}}, Volumes: map[string]struct{}{"/data": {}},
+	}
+	counter := v1.Config{Env: []string{searchPath}, Cmd: []string{"backend"}, ExposedPorts: map[string]struct{}{"8000/tcp": {}}}
 	return []recipe{
 		{name: "hello-world", standsInFor: "hello-world", layers: []layer{hello}, config: shellOf("/hello")},
 		{name: "alpine", standsInFor: "alpine", layers: []layer{programs, alpine}, config: shellOf("/bin/sh")},
 		{name: "ubuntu", standsInFor: "ubuntu", layers: []layer{programs, ubuntu}, config: shellOf("/bin/bash")},
 		{name: "nginx", standsInFor: "nginx", layers: []layer{programs, ubuntu, nginx}, config: server},
 		{name: "nginx-alpine", standsInFor: "nginx", layers: []layer{programs, alpine, nginx}, config: server},
+		{name: "postgres", standsInFor: "postgres", layers: []layer{programs, ubuntu, postgres}, config: database},
+		{name: "postgres-alpine", standsInFor: "postgres", layers: []layer{programs, alpine, postgres}, config: database},
+		{name: "redis", standsInFor: "redis", layers: []layer{programs, ubuntu, redis}, config: cache},
+		{name: "redis-alpine", standsInFor: "redis", layers: []layer{programs, alpine, redis}, config: cache},
+		{name: "backend", layers: []layer{programs, alpine, backend}, config: counter},
 		{name: "web", layers: []layer{programs, alpine, web}, config: shellOf("/bin/sh")},
 	}
 }

@@ -120,3 +120,19 @@ func nginxFiles(map[string][]byte) []file {
 `),
 	}
 }
+
+// postgresData is where the data is, which the image declares a volume.
+const postgresData = "var/lib/postgresql/data"
+
+// postgresFiles are the database's.
+func postgresFiles(map[string][]byte) []file {
+	return []file{
+		folder("var/lib/postgresql"), folder(postgresData), folder("docker-entrypoint-initdb.d"),
+		link("usr/bin/postgres"), link("usr/bin/psql"), link("usr/bin/pg_isready"), link("usr/bin/docker-entrypoint.sh"),
+	}
+}
+
+// redisFiles are the cache's.
+func redisFiles(map[string][]byte) []file {
+	return []file{folder("data"), link("usr/bin/redis-server"), link("usr/bin/redis-cli"), link("usr/bin/docker-entrypoint.sh")}
+}

@@ -1,19 +1,23 @@
 //go:build linux
 
 // Command box is the one program behind nearly all commands of the lab images:
-// the shell, the small tools, the stand-in for nginx and the course's web
-// server. The name that it is called by says what it is to be.
+// the shell, the small tools, the stand-ins for nginx, PostgreSQL and Redis, and
+// the course's own servers. The name that it is called by says what it is to be.
 package main
 
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 
 	"matelot/sandbox/images/internal/applet"
+	"matelot/sandbox/images/internal/backend"
+	"matelot/sandbox/images/internal/cache"
+	"matelot/sandbox/images/internal/database"
 	"matelot/sandbox/images/internal/shell"
 	"matelot/sandbox/images/internal/webserver"
 )
@@ -46,6 +50,9 @@ func run(argv []string) int {
 	case "web-server":
 		return webserver.Main(argv[1:], os.Stdout, os.Stderr)
 	}
+	if status, ok := store(name, argv[1:]); ok {
+		return status
+	}
 	argv = append([]string{name}, argv[1:]...)
 	if command, ok := applet.Table()[name]; ok {
 		return applet.Main(command, argv)
@@ -54,6 +61,45 @@ func run(argv []string) int {
 		return shell.RunCommand(argv)
 	}
 	fmt.Fprintf(os.Stderr, "%s: not in this lab image\n", name)
+	return 127
+}
+
+// store runs the programs that keep data, and the one that uses them.
+func store(name string, args []string) (status int, ok bool) {
+	switch name {
+	case "docker-entrypoint.sh":
+		return entrypoint(args), true
+	case "postgres":
+		return database.Main(args, os.Stdout, os.Stderr), true
+	case "psql":
+		return database.Psql(args, os.Stdin, os.Stdout, os.Stderr), true
+	case "pg_isready":
+		return database.IsReady(args, os.Stdout, os.Stderr), true
+	case "redis-server":
+		return cache.Main(args, os.Stdout, os.Stderr), true
+	case "redis-cli":
+		return cache.CLI(args, os.Stdin, os.Stdout, os.Stderr), true
+	case "backend":
+		return backend.Main(args, os.Stdout, os.Stderr), true
+	}
+	return 0, false
+}
+
+// entrypoint is that of the images for PostgreSQL and Redis: options alone are
+// for the server, anything else is a command.
+func entrypoint(args []string) int {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		server := "redis-server"
+		if _, err := exec.LookPath("postgres"); err == nil {
+			server = "postgres"
+		}
+		args = append([]string{server}, args...)
+	}
+	path, err := exec.LookPath(args[0])
+	if err == nil {
+		err = syscall.Exec(path, args, os.Environ())
+	}
+	fmt.Fprintf(os.Stderr, "docker-entrypoint.sh: %v\n", err)
 	return 127
 }
 
