@@ -28,6 +28,8 @@ func imageCases() []judgeCase {
 	}
 	shell := seenImages(app(func(i *Image) { i.Entrypoint = []string{"/bin/sh", "-c", "/app"} }))
 	old := app(refs("app:1"), func(i *Image) { i.ID = "sha256:bbbbbbbbbbbbbbbbbbbb" })
+	reuses := want(func(s *ImageSpec) { s.Reuses, s.NewLayers = "app:1", 1 })
+	layers := func(ids ...string) func(*Image) { return func(i *Image) { i.Layers = ids } }
 	build := func(second int, name string) Action {
 		return act("image.build", name, flag("t", name), func(a *Action) { a.At = at(second) })
 	}
@@ -122,6 +124,15 @@ func imageCases() []judgeCase {
 		{name: "the other is not there", obs: one, check: want(func(s *ImageSpec) { s.SameAs = "app:1" }), want: []Finding{
 			finding(ImageWrongTag, values("image_id", "aaaaaaaaaaaa"), values("image", "app", "same_as", "app:1"), "docker images --no-trunc"),
 		}},
+		{name: "builds on the layers of another", obs: seenImages(app(layers("a", "b", "d")), with(old, layers("a", "b", "c"))), check: reuses},
+		{name: "is made of the layers of another", obs: seenImages(app(layers("a", "b")), with(old, layers("a", "b", "c"))), check: reuses},
+		{name: "made two layers anew", obs: seenImages(app(layers("a", "c", "d")), with(old, layers("a", "b", "d"))), check: reuses, want: []Finding{
+			finding(ImageCacheMissed, values("layers", "2", "reused", "1"), values("layers", "1", "reuses", "app:1"), "docker history app"),
+		}},
+		{name: "the image to build on is not there", obs: seenImages(app(layers("a"))), check: reuses, want: []Finding{
+			{Code: ImageMissing, Subject: "app:1", Seen: values("nearest", "app:latest"), Expected: values("image", "app:1"), Look: "docker images"},
+		}},
+		{name: "the layers of the image to build on are not known", obs: seenImages(app(layers("a")), with(old, func(i *Image) { i.Detailed = false })), check: reuses, inconclusive: true, want: []Finding{incomplete(TopicImages)}},
 		{name: "differs from another", obs: seenImages(app(), old), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" })},
 		{name: "does not differ from another", obs: seenImages(app(refs("app:latest", "app:1"))), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" }), want: []Finding{
 			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "same_as", "app:1"), values("image", "app"), "docker images --no-trunc"),
