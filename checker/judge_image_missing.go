@@ -31,13 +31,13 @@ func (a Action) given() []string {
 }
 
 // akin tells whether a reference may have been meant for another: another tag
-// of the repository, or a slip of the keyboard.
+// of the repository, a slip of the keyboard, or a dash where the colon belongs.
 func akin(a, b string) bool {
 	if sameRef(a, b) {
 		return false
 	}
 	x, y := parseRef(a), parseRef(b)
-	return x.registry == y.registry && x.path == y.path ||
+	return x.registry == y.registry && (x.path == y.path || x.path == y.path+"-"+y.tag || y.path == x.path+"-"+x.tag) ||
 		near(x.repository(), y.repository()) || near(x.String(), y.String())
 }
 

@@ -160,6 +160,9 @@ func missingImageCases() []judgeCase {
 		{name: "a near one from before", check: check, obs: seenImages(app(refs("our-app:2"))), want: finding(ImageMissing, "nearest", "our-app:2")},
 		{name: "built with a slip in the name", check: check, obs: seenImages(app(refs("our-ap:1"))).after(build("our-ap:1")), want: finding(ImageWrongTag, "image", "our-ap:1")},
 		{name: "built with another tag", check: check, obs: seenImages(app(refs("our-app:latest"))).after(build("our-app")), want: finding(ImageWrongTag, "image", "our-app")},
+		{name: "built with a dash for the colon", check: Check{Image: &ImageSpec{Ref: "harbour:test"}}, obs: seenImages(app(refs("harbour-test:latest"))).after(build("harbour-test")), want: []Finding{{
+			Code: ImageWrongTag, Subject: "harbour:test", Seen: values("image", "harbour-test"), Expected: values("image", "harbour:test"), Look: "docker images",
+		}}},
 		{name: "tagged with another tag", check: check, obs: seenImages(app(refs("our-app:1.0"))).after(act("image.tag", "app", flag("repo", "our-app"), flag("tag", "1.0"))), want: finding(ImageWrongTag, "image", "our-app:1.0")},
 		{name: "built with quite another name", check: check, obs: seenImages(app(refs("site:latest"))).after(build("site")), want: finding(ImageMissing)},
 		{name: "built with a slip in the name, and removed", check: check, obs: seenImages().after(build("our-ap:1")), want: finding(ImageMissing)},
