@@ -41,13 +41,21 @@ func akin(a, b string) bool {
 		near(x.repository(), y.repository()) || near(x.String(), y.String())
 }
 
+// wantsImage tells whether some check wants an image by this reference: then it
+// is no slip for another.
+func (j *judge) wantsImage(ref string) bool {
+	return slices.ContainsFunc(j.checks, func(c Check) bool {
+		return slices.ContainsFunc(imageRefs(c), func(wanted string) bool { return sameRef(wanted, ref) })
+	})
+}
+
 // akinRef finds an image whose reference may have been meant for another. Of
 // several it is the one built last.
 func (j *judge) akinRef(ref string) string {
 	best, created := "", time.Time{}
 	for _, img := range j.obs.Images {
 		for _, r := range slices.Sorted(slices.Values(img.Refs)) {
-			if akin(r, ref) && (best == "" || img.Created.After(created)) {
+			if akin(r, ref) && !j.wantsImage(r) && (best == "" || img.Created.After(created)) {
 				best, created = r, img.Created
 			}
 		}
@@ -92,7 +100,7 @@ func (j *judge) making(ref string) making {
 			}
 		}
 		for _, name := range given {
-			if akin(name, ref) && j.imageOf(name) != nil {
+			if akin(name, ref) && !j.wantsImage(name) && j.imageOf(name) != nil {
 				m.meant = name
 			}
 		}

@@ -1,5 +1,7 @@
 package checker
 
+import "testing"
+
 func seenImages(images ...Image) Observation {
 	return Observation{Format: ObservationFormat, At: at(60), Workspace: "/ws", Images: images}
 }
@@ -130,7 +132,7 @@ func imageCases() []judgeCase {
 			finding(ImageCacheMissed, values("layers", "2", "reused", "1"), values("layers", "1", "reuses", "app:1"), "docker history app"),
 		}},
 		{name: "the image to build on is not there", obs: seenImages(app(layers("a"))), check: reuses, want: []Finding{
-			{Code: ImageMissing, Subject: "app:1", Seen: values("nearest", "app:latest"), Expected: values("image", "app:1"), Look: "docker images"},
+			{Code: ImageMissing, Subject: "app:1", Expected: values("image", "app:1"), Look: "docker images"},
 		}},
 		{name: "the layers of the image to build on are not known", obs: seenImages(app(layers("a")), with(old, func(i *Image) { i.Detailed = false })), check: reuses, inconclusive: true, want: []Finding{incomplete(TopicImages)}},
 		{name: "differs from another", obs: seenImages(app(), old), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" })},
@@ -177,5 +179,21 @@ func missingImageCases() []judgeCase {
 		{name: "its build was refused, and another came later", check: check, obs: seenImages(other).after(build("our-app:1", refusedWith(500, "COPY failed")), build("other")), want: finding(ImageMissing)},
 		{name: "its pull failed", check: check, obs: seenImages().after(act("image.pull", "our-app:1", refusedWith(404, "not found"))), want: finding(ImageMissing, "error", "not found")},
 		{name: "another was to be pulled", check: check, obs: seenImages().after(act("image.pull", "our-ap:1", refusedWith(404, "not found"))), want: finding(ImageMissing, "error", "not found", "image_typo", "our-ap:1")},
+	}
+}
+
+// TestWantedImageIsNoSlip: where planner:1 and planner:2 are both asked for, the
+// one that is there was not meant for the one that is not.
+func TestWantedImageIsNoSlip(t *testing.T) {
+	checks := []Check{{ID: "one", Image: &ImageSpec{Ref: "planner:1"}}, {ID: "two", Image: &ImageSpec{Ref: "planner:2"}}}
+	obs := seenImages(app(refs("planner:1"))).after(act("image.build", "planner:1", flag("t", "planner:1")))
+	got := Judge(checks, obs)
+	if len(got[1].Findings) != 1 || got[1].Findings[0].Code != ImageMissing || got[1].Findings[0].Seen["nearest"] != "" {
+		t.Errorf("two of two: %+v", got[1].Findings)
+	}
+	// Under a third name, it was meant for either.
+	obs = seenImages(app(refs("planner:latest"))).after(act("image.build", "planner", flag("t", "planner")))
+	if got = Judge(checks, obs); got[1].Findings[0].Code != ImageWrongTag {
+		t.Errorf("neither, and another tag: %+v", got[1].Findings)
 	}
 }
