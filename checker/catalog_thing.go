@@ -26,6 +26,8 @@ func imageCodes() []CodeInfo {
 			"where path?", ""),
 		info(ImageTooBig, "The image is bigger than allowed. Sizes are written as docker writes them.",
 			"size", "size"),
+		info(ImageCacheMissed, "The image shares fewer layers with another than a build by the cache would have left as they were. layers counts those that were made anew, reused those that are shared.",
+			"layers reused", "layers reuses"),
 		info(ImageInUse, "The image is still there because containers use it.",
 			"containers", ""),
 		info(ImageStillThere, "The image is still there. tags are all its tags.",

@@ -60,6 +60,7 @@ const (
 	ImageSecretInLayer   Code = "image.secret_in_layer"
 	ImageTooBig          Code = "image.too_big"
 	ImageDangling        Code = "image.dangling"
+	ImageCacheMissed     Code = "image.cache_missed"
 	ImageInUse           Code = "image.in_use"
 	ImageStillThere      Code = "image.still_there"
 

@@ -23,6 +23,10 @@ func (j *judge) image(id string, s ImageSpec) opinion {
 		}
 	}
 	o.wrong = append(o.wrong, j.compared(img, s)...)
+	if s.Reuses != "" {
+		cached := j.cached(img, s)
+		o.wrong, o.unknown = append(o.wrong, cached.wrong...), append(o.unknown, cached.unknown...)
+	}
 	if !img.Detailed && s.needsDetails() {
 		o.unknown = append(o.unknown, unread(TopicImages).unknown...)
 	} else {

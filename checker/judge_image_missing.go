@@ -31,14 +31,22 @@ func (a Action) given() []string {
 }
 
 // akin tells whether a reference may have been meant for another: another tag
-// of the repository, or a slip of the keyboard.
+// of the repository, a slip of the keyboard, or a dash where the colon belongs.
 func akin(a, b string) bool {
 	if sameRef(a, b) {
 		return false
 	}
 	x, y := parseRef(a), parseRef(b)
-	return x.registry == y.registry && x.path == y.path ||
+	return x.registry == y.registry && (x.path == y.path || x.path == y.path+"-"+y.tag || y.path == x.path+"-"+x.tag) ||
 		near(x.repository(), y.repository()) || near(x.String(), y.String())
+}
+
+// wantsImage tells whether some check wants an image by this reference: then it
+// is no slip for another.
+func (j *judge) wantsImage(ref string) bool {
+	return slices.ContainsFunc(j.checks, func(c Check) bool {
+		return slices.ContainsFunc(imageRefs(c), func(wanted string) bool { return sameRef(wanted, ref) })
+	})
 }
 
 // akinRef finds an image whose reference may have been meant for another. Of
@@ -47,7 +55,7 @@ func (j *judge) akinRef(ref string) string {
 	best, created := "", time.Time{}
 	for _, img := range j.obs.Images {
 		for _, r := range slices.Sorted(slices.Values(img.Refs)) {
-			if akin(r, ref) && (best == "" || img.Created.After(created)) {
+			if akin(r, ref) && !j.wantsImage(r) && (best == "" || img.Created.After(created)) {
 				best, created = r, img.Created
 			}
 		}
@@ -92,7 +100,7 @@ func (j *judge) making(ref string) making {
 			}
 		}
 		for _, name := range given {
-			if akin(name, ref) && j.imageOf(name) != nil {
+			if akin(name, ref) && !j.wantsImage(name) && j.imageOf(name) != nil {
 				m.meant = name
 			}
 		}

@@ -1,5 +1,7 @@
 package checker
 
+import "testing"
+
 func seenImages(images ...Image) Observation {
 	return Observation{Format: ObservationFormat, At: at(60), Workspace: "/ws", Images: images}
 }
@@ -28,6 +30,8 @@ func imageCases() []judgeCase {
 	}
 	shell := seenImages(app(func(i *Image) { i.Entrypoint = []string{"/bin/sh", "-c", "/app"} }))
 	old := app(refs("app:1"), func(i *Image) { i.ID = "sha256:bbbbbbbbbbbbbbbbbbbb" })
+	reuses := want(func(s *ImageSpec) { s.Reuses, s.NewLayers = "app:1", 1 })
+	layers := func(ids ...string) func(*Image) { return func(i *Image) { i.Layers = ids } }
 	build := func(second int, name string) Action {
 		return act("image.build", name, flag("t", name), func(a *Action) { a.At = at(second) })
 	}
@@ -122,6 +126,15 @@ func imageCases() []judgeCase {
 		{name: "the other is not there", obs: one, check: want(func(s *ImageSpec) { s.SameAs = "app:1" }), want: []Finding{
 			finding(ImageWrongTag, values("image_id", "aaaaaaaaaaaa"), values("image", "app", "same_as", "app:1"), "docker images --no-trunc"),
 		}},
+		{name: "builds on the layers of another", obs: seenImages(app(layers("a", "b", "d")), with(old, layers("a", "b", "c"))), check: reuses},
+		{name: "is made of the layers of another", obs: seenImages(app(layers("a", "b")), with(old, layers("a", "b", "c"))), check: reuses},
+		{name: "made two layers anew", obs: seenImages(app(layers("a", "c", "d")), with(old, layers("a", "b", "d"))), check: reuses, want: []Finding{
+			finding(ImageCacheMissed, values("layers", "2", "reused", "1"), values("layers", "1", "reuses", "app:1"), "docker history app"),
+		}},
+		{name: "the image to build on is not there", obs: seenImages(app(layers("a"))), check: reuses, want: []Finding{
+			{Code: ImageMissing, Subject: "app:1", Expected: values("image", "app:1"), Look: "docker images"},
+		}},
+		{name: "the layers of the image to build on are not known", obs: seenImages(app(layers("a")), with(old, func(i *Image) { i.Detailed = false })), check: reuses, inconclusive: true, want: []Finding{incomplete(TopicImages)}},
 		{name: "differs from another", obs: seenImages(app(), old), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" })},
 		{name: "does not differ from another", obs: seenImages(app(refs("app:latest", "app:1"))), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" }), want: []Finding{
 			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "same_as", "app:1"), values("image", "app"), "docker images --no-trunc"),
@@ -149,6 +162,9 @@ func missingImageCases() []judgeCase {
 		{name: "a near one from before", check: check, obs: seenImages(app(refs("our-app:2"))), want: finding(ImageMissing, "nearest", "our-app:2")},
 		{name: "built with a slip in the name", check: check, obs: seenImages(app(refs("our-ap:1"))).after(build("our-ap:1")), want: finding(ImageWrongTag, "image", "our-ap:1")},
 		{name: "built with another tag", check: check, obs: seenImages(app(refs("our-app:latest"))).after(build("our-app")), want: finding(ImageWrongTag, "image", "our-app")},
+		{name: "built with a dash for the colon", check: Check{Image: &ImageSpec{Ref: "harbour:test"}}, obs: seenImages(app(refs("harbour-test:latest"))).after(build("harbour-test")), want: []Finding{{
+			Code: ImageWrongTag, Subject: "harbour:test", Seen: values("image", "harbour-test"), Expected: values("image", "harbour:test"), Look: "docker images",
+		}}},
 		{name: "tagged with another tag", check: check, obs: seenImages(app(refs("our-app:1.0"))).after(act("image.tag", "app", flag("repo", "our-app"), flag("tag", "1.0"))), want: finding(ImageWrongTag, "image", "our-app:1.0")},
 		{name: "built with quite another name", check: check, obs: seenImages(app(refs("site:latest"))).after(build("site")), want: finding(ImageMissing)},
 		{name: "built with a slip in the name, and removed", check: check, obs: seenImages().after(build("our-ap:1")), want: finding(ImageMissing)},
@@ -168,5 +184,21 @@ func missingImageCases() []judgeCase {
 		{name: "its build was refused, and another came later", check: check, obs: seenImages(other).after(build("our-app:1", refusedWith(500, "COPY failed")), build("other")), want: finding(ImageMissing)},
 		{name: "its pull failed", check: check, obs: seenImages().after(act("image.pull", "our-app:1", refusedWith(404, "not found"))), want: finding(ImageMissing, "error", "not found")},
 		{name: "another was to be pulled", check: check, obs: seenImages().after(act("image.pull", "our-ap:1", refusedWith(404, "not found"))), want: finding(ImageMissing, "error", "not found", "image_typo", "our-ap:1")},
+	}
+}
+
+// TestWantedImageIsNoSlip: where planner:1 and planner:2 are both asked for, the
+// one that is there was not meant for the one that is not.
+func TestWantedImageIsNoSlip(t *testing.T) {
+	checks := []Check{{ID: "one", Image: &ImageSpec{Ref: "planner:1"}}, {ID: "two", Image: &ImageSpec{Ref: "planner:2"}}}
+	obs := seenImages(app(refs("planner:1"))).after(act("image.build", "planner:1", flag("t", "planner:1")))
+	got := Judge(checks, obs)
+	if len(got[1].Findings) != 1 || got[1].Findings[0].Code != ImageMissing || got[1].Findings[0].Seen["nearest"] != "" {
+		t.Errorf("two of two: %+v", got[1].Findings)
+	}
+	// Under a third name, it was meant for either.
+	obs = seenImages(app(refs("planner:latest"))).after(act("image.build", "planner", flag("t", "planner")))
+	if got = Judge(checks, obs); got[1].Findings[0].Code != ImageWrongTag {
+		t.Errorf("neither, and another tag: %+v", got[1].Findings)
 	}
 }

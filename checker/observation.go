@@ -168,6 +168,7 @@ type Image struct {
 	WorkingDir string            `json:"working_dir,omitempty"`
 	Env        map[string]string `json:"env,omitempty"`
 	Exposed    []string          `json:"exposed,omitempty"`
+	Layers     []string          `json:"layers,omitempty"`  // digests, lowest first
 	History    []string          `json:"history,omitempty"` // created_by, oldest first
 }
 

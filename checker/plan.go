@@ -156,7 +156,7 @@ func (p *Plan) container(s ContainerSpec) {
 func (p *Plan) image(id string, s ImageSpec) {
 	p.Images, p.Actions = true, true
 	p.ImageRefs = append(p.ImageRefs, s.Ref)
-	for _, ref := range []string{s.SameAs, s.NotSameAs} {
+	for _, ref := range []string{s.SameAs, s.NotSameAs, s.Reuses} {
 		if ref != "" {
 			p.ImageRefs = append(p.ImageRefs, ref)
 		}

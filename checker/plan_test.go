@@ -31,10 +31,10 @@ func TestPlanFor(t *testing.T) {
 		}}}, Plan{Containers: true, Actions: true, Inspect: []string{"web"}, Files: []string{".", "site"}}},
 		{"an image", Check{Image: &ImageSpec{Ref: "app"}}, Plan{Images: true, Actions: true, ImageRefs: []string{"app"}}},
 		{"an image, all of it", Check{ID: "i", Image: &ImageSpec{
-			Ref: "app", SameAs: "b", NotSameAs: "a", NewerThan: "Dockerfile",
+			Ref: "app", SameAs: "b", NotSameAs: "a", Reuses: "c", NewerThan: "Dockerfile",
 			Files: []string{"/app"}, NoFiles: []string{"/key"}, NoSecret: []string{"hunter2"},
 		}}, Plan{
-			Images: true, Actions: true, ImageRefs: []string{"a", "app", "b"}, Files: []string{"Dockerfile"},
+			Images: true, Actions: true, ImageRefs: []string{"a", "app", "b", "c"}, Files: []string{"Dockerfile"},
 			ImageFiles: map[string]ImageFilesWanted{"i": {Ref: "app", Paths: []string{"/app", "/key"}, Secrets: []string{"hunter2"}}},
 		}},
 		{"a volume", Check{Volume: &VolumeSpec{Name: "data"}}, Plan{Volumes: true}},

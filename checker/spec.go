@@ -63,6 +63,8 @@ type ImageSpec struct {
 	NewerThan    string            `yaml:"newer_than" json:"newer_than,omitempty"` // workspace file: the image must have been built after its last change
 	SameAs       string            `yaml:"same_as" json:"same_as,omitempty"`       // another reference with the same image ID
 	NotSameAs    string            `yaml:"not_same_as" json:"not_same_as,omitempty"`
+	Reuses       string            `yaml:"reuses" json:"reuses,omitempty"`         // another reference, whose first layers it must stand on (the build cache)
+	NewLayers    int               `yaml:"new_layers" json:"new_layers,omitempty"` // with Reuses: how many layers of its own it may have
 }
 
 // VolumeSpec states that a named volume must exist, and what is in it.

@@ -55,7 +55,7 @@ func imageRefs(c Check) []string {
 	case c.Container != nil:
 		return []string{c.Container.Image}
 	case c.Image != nil:
-		return []string{c.Image.Ref, c.Image.SameAs, c.Image.NotSameAs}
+		return []string{c.Image.Ref, c.Image.SameAs, c.Image.NotSameAs, c.Image.Reuses}
 	case c.Registry != nil:
 		return []string{c.Registry.SameAs}
 	case c.Absent != nil:

@@ -126,7 +126,8 @@ func newestFirst(byID map[string]checker.Image) []checker.Image {
 }
 
 // inspectImage reads one reference. Its history costs one more call, and is
-// read only where images are what the exercise is about.
+// read only where images are what the exercise is about; its layers are told
+// only there too.
 func (r *reader) inspectImage(ctx context.Context, owned ownedImages, ref string) (img checker.Image, ok bool, err error) {
 	var (
 		found   image.InspectResponse
@@ -159,6 +160,9 @@ func (r *reader) inspectImage(ctx context.Context, owned ownedImages, ref string
 		return img, false, nil
 	}
 	img = inspectedImage(found, refs)
+	if r.plan.Images {
+		img.Layers = found.RootFS.Layers
+	}
 	for _, step := range slices.Backward(history) {
 		img.History = append(img.History, step.CreatedBy)
 	}

@@ -44,6 +44,15 @@ CMD ["sleep"]
 		t.Errorf("history, oldest first: %q", got.History)
 	}
 	got.History = nil
+	// The layers of COPY and WORKDIR.
+	var layers []string
+	for _, layer := range at(t, want, "RootFS", "Layers").([]any) {
+		layers = append(layers, layer.(string))
+	}
+	if len(layers) < 1 || !slices.Equal(got.Layers, layers) {
+		t.Errorf("layers %q, and docker says %q", got.Layers, layers)
+	}
+	got.Layers = nil
 	expected := checker.Image{
 		ID: want["Id"].(string), Refs: []string{ref}, Created: created, Size: int64(at(t, want, "Size").(float64)),
 		Labels: map[string]string{"by": "us", "matelot.test": l.session}, Tagged: tagged.UTC(), Detailed: true,

@@ -28,7 +28,7 @@ func labelData(c checker.Check, question string) map[string]any {
 	case c.Image != nil:
 		return map[string]any{
 			"Ref": c.Image.Ref, "NewerThan": c.Image.NewerThan, "User": c.Image.User, "MaxSize": c.Image.MaxSize,
-			"SameAs": c.Image.SameAs, "NotSameAs": c.Image.NotSameAs, "NoSecret": len(c.Image.NoSecret)+len(c.Image.NoFiles) > 0,
+			"SameAs": c.Image.SameAs, "NotSameAs": c.Image.NotSameAs, "Reuses": c.Image.Reuses, "NoSecret": len(c.Image.NoSecret)+len(c.Image.NoFiles) > 0,
 			"Files": strings.Join(c.Image.Files, ", "),
 		}
 	case c.Volume != nil:

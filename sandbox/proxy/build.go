@@ -149,17 +149,26 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			}
 			return nil
 		}
-		var last string
+		var (
+			last   string
+			stages []string // what the stages before the last came to
+		)
 		resp.Body = &watched{
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
 				c.noteError(line)
+				if last != "" && beginsStage(line) {
+					stages, last = append(stages, last), ""
+				}
 				if id := builtID(line); id != "" {
 					last = id
 				}
 			},
 			end: func() error {
 				defer done()
+				if err := c.p.registerStages(c.steady(), stages, before); err != nil {
+					return err
+				}
 				return c.p.registerBuilt(c.steady(), tags, last, before)
 			},
 		}
@@ -169,6 +178,11 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 
 // stepID is how the classic builder tells the image that a step made.
 var stepID = regexp.MustCompile(`^ ---> ([0-9a-f]{12})\n?$`)
+
+// fromStep is how the classic builder begins a stage.
+var fromStep = regexp.MustCompile(`^Step \d+/\d+ : (?i:FROM)\s`)
+
+func beginsStage(line []byte) bool { return fromStep.MatchString(parseProgress(line).Stream) }
 
 // builtID finds the image that a line of a build's progress tells: the last
 // such line names the result, or of a failed build the last good step.
@@ -180,6 +194,29 @@ func builtID(line []byte) string {
 		return m[1]
 	}
 	return ""
+}
+
+// registerStages puts what the classic builder made of the stages before the
+// last on the list: images without a name and, since only the last stage gets
+// it, without the session's label. A stage may stand on another, or be nothing
+// but its base.
+func (p *Proxy) registerStages(ctx context.Context, stages []string, before map[string]bool) error {
+	for _, id := range stages {
+		for note := ""; id != ""; note = owned.NoteLayer {
+			info, found, err := p.inspectImage(ctx, id)
+			if err != nil {
+				return err
+			}
+			if !found || before[info.ID] || len(info.RepoTags) > 0 || p.cfg.Owned.Has(owned.Image, info.ID) {
+				break
+			}
+			if err := p.cfg.Owned.Add(owned.Item{Kind: owned.Image, ID: info.ID, Note: note}); err != nil {
+				return err
+			}
+			id = info.Parent
+		}
+	}
+	return nil
 }
 
 // registerBuilt puts a build's result, its tags, and the steps that were made

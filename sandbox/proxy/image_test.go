@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -194,6 +195,32 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 	for _, layer := range layers {
 		if status, _ := l.raw(http.MethodGet, "/v1.41/images/"+layer.ID+"/json", ""); status != http.StatusNotFound {
 			t.Errorf("image %s is left", layer.ID)
+		}
+	}
+}
+
+// TestStagesGoWithTheSession: the classic builder keeps what it made of the
+// stages before the last, without a name and without the session's label.
+func TestStagesGoWithTheSession(t *testing.T) {
+	l := newLab(t)
+	base := l.image()
+	dir := l.contextDir(map[string]string{
+		"Dockerfile": "FROM " + base + " AS one\nENV STAGE=" + l.session + "\nCOPY page /page\n" +
+			"FROM one AS two\nENV STAGE=two\nRUN [\"/prog\",\"write\",\"/made\",\"x\"]\n" +
+			"FROM " + base + "\nCOPY --from=two /page /page\n",
+		"page": "hello",
+	})
+	before := strings.Fields(l.outside("images", "-aq", "--no-trunc"))
+	l.must("build", "-t", "stages-"+l.session, dir)
+	if got := strings.Fields(l.must("images", "-q", "-f", "dangling=true")); len(got) != 1 {
+		t.Errorf("images without a name: %q, want that of stage two", got)
+	}
+	if _, err := l.proxy.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range strings.Fields(l.outside("images", "-aq", "--no-trunc")) {
+		if !slices.Contains(before, id) {
+			t.Errorf("image %s is left", id)
 		}
 	}
 }

@@ -1,0 +1,2 @@
+# The program, which changes many times a day.
+echo "Next watch: noon"
