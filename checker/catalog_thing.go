@@ -6,6 +6,8 @@ func imageCodes() []CodeInfo {
 	return []CodeInfo{
 		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
 			"error? tried? image_typo? nearest?", "image"),
+		info(ImageRemoved, "The image was there and is gone, where it had to stay. how is rmi or prune.",
+			"how", "image"),
 		info(ImageWrongTag, "The image was given another name or tag; or the tag means another image than the one it must be the same as.",
 			"image? image_id?", "image same_as? image_id?"),
 		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
@@ -38,6 +40,8 @@ func volumeCodes() []CodeInfo {
 	return []CodeInfo{
 		info(VolumeMissing, "There is no such volume. nearest is the name of one that comes near.",
 			"nearest?", "name"),
+		info(VolumeRemoved, "The volume was there and is gone, where it had to stay, and its data with it. how is rm or prune.",
+			"how", "name"),
 		info(VolumeInUse, "Containers mount the volume, where none should.",
 			"containers", ""),
 		info(VolumeUnused, "No container mounts the volume, where one should.",

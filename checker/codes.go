@@ -60,10 +60,12 @@ const (
 	ImageSecretInLayer   Code = "image.secret_in_layer"
 	ImageTooBig          Code = "image.too_big"
 	ImageDangling        Code = "image.dangling"
+	ImageRemoved         Code = "image.removed" // it was there and is gone, where it had to stay
 	ImageInUse           Code = "image.in_use"
 	ImageStillThere      Code = "image.still_there"
 
 	VolumeMissing    Code = "volume.missing"
+	VolumeRemoved    Code = "volume.removed" // it was there and is gone, where it had to stay
 	VolumeInUse      Code = "volume.in_use"
 	VolumeStillThere Code = "volume.still_there"
 	VolumeContent    Code = "volume.content"

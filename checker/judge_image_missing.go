@@ -62,7 +62,22 @@ type making struct {
 	typo     string // an image that could not be pulled
 	tried    string // build, where the right name was given and yet there is no image
 	untagged bool   // the last build gave no name
+	removed  string // rmi or prune, where that took away the image
 	built    bool   // something was built, perhaps by BuildKit, which tells no names
+}
+
+// tookAway tells how an action took away what a reference named: rmi or prune;
+// "" when it did not.
+func (a Action) tookAway(ref string) string {
+	same := func(name string) bool { return sameRef(name, ref) }
+	switch {
+	case !a.succeeded():
+	case a.Action == "image.remove" && (a.names(ref) || slices.ContainsFunc(a.removed(), same)):
+		return "rmi"
+	case a.Action == "image.prune" && slices.ContainsFunc(a.removed(), same):
+		return "prune"
+	}
+	return ""
 }
 
 func (j *judge) making(ref string) making {
@@ -73,11 +88,19 @@ func (j *judge) making(ref string) making {
 		case strings.Contains(kind, "session") || strings.Contains(kind, "grpc"):
 			m.built = true
 			continue
+		case kind == "image.remove" || kind == "image.prune":
+			if how := a.tookAway(ref); how != "" {
+				m.removed = how
+			}
+			continue
 		case kind != actBuild && kind != actTag && kind != actPull && kind != "image.load" && kind != "container.commit":
 			continue
 		}
 		given := a.given()
 		m.failed, m.typo, m.tried = "", "", ""
+		if a.names(ref) {
+			m.removed = ""
+		}
 		if !a.succeeded() {
 			m.failed = a.Error
 			if kind == actPull && len(given) > 0 && !a.names(ref) {
@@ -116,6 +139,8 @@ func (j *judge) noImage(ref string) Finding {
 		}
 	}
 	switch {
+	case m.removed != "":
+		f.Code, f.Seen = ImageRemoved, values("how", m.removed)
 	case m.failed != "":
 		f.Code, f.Seen = ImageMissing, values("error?", ending(m.failed), "image_typo?", m.typo)
 	case m.tried != "":
