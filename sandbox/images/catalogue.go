@@ -39,6 +39,7 @@ func All() []Image {
 		{Ref: "ubuntu:22.04", StandsInFor: "ubuntu", name: "ubuntu"},
 		{Ref: "nginx:latest", StandsInFor: "nginx", name: "nginx"},
 		{Ref: "nginx:alpine", StandsInFor: "nginx", name: "nginx-alpine"},
+		{Ref: "eclipse-temurin:21", StandsInFor: "eclipse-temurin", name: "temurin"},
 		{Ref: "matelot/web:1", name: "web"},
 		{Ref: "matelot/web:latest", name: "web"},
 	}

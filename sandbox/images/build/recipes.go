@@ -26,6 +26,7 @@ func recipes() []recipe {
 	alpine := systemLayer("alpine", "Alpine Linux", "alpine", slices.Concat(commonCommands(), alpineCommands()), accounts(""))
 	ubuntu := systemLayer("ubuntu", "Ubuntu", "ubuntu debian", slices.Concat(commonCommands(), ubuntuCommands()), accounts("ubuntu"))
 	nginx := layer{id: "nginx", createdBy: "matelot: the stand-in for nginx and its first page", files: nginxFiles}
+	java := layer{id: "java", createdBy: "matelot: the stand-in for java", files: javaFiles}
 	web := layer{
 		id: "web", createdBy: "matelot: the course's web-server",
 		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server"), link("usr/bin/curl")} },
@@ -36,12 +37,14 @@ func recipes() []recipe {
 		Env: []string{searchPath}, Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: "SIGQUIT",
 		ExposedPorts: map[string]struct{}{"80/tcp": {}},
 	}
+	jdk := v1.Config{Env: []string{"JAVA_HOME=/opt/java/openjdk", searchPath}, Cmd: []string{"/bin/bash"}}
 	return []recipe{
 		{name: "hello-world", standsInFor: "hello-world", layers: []layer{hello}, config: shellOf("/hello")},
 		{name: "alpine", standsInFor: "alpine", layers: []layer{programs, alpine}, config: shellOf("/bin/sh")},
 		{name: "ubuntu", standsInFor: "ubuntu", layers: []layer{programs, ubuntu}, config: shellOf("/bin/bash")},
 		{name: "nginx", standsInFor: "nginx", layers: []layer{programs, ubuntu, nginx}, config: server},
 		{name: "nginx-alpine", standsInFor: "nginx", layers: []layer{programs, alpine, nginx}, config: server},
+		{name: "temurin", standsInFor: "eclipse-temurin", layers: []layer{programs, ubuntu, java}, config: jdk},
 		{name: "web", layers: []layer{programs, alpine, web}, config: shellOf("/bin/sh")},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"matelot/sandbox/images/internal/applet"
+	"matelot/sandbox/images/internal/java"
 	"matelot/sandbox/images/internal/shell"
 	"matelot/sandbox/images/internal/webserver"
 )
@@ -43,6 +44,8 @@ func run(argv []string) int {
 		return shell.Main(argv)
 	case "nginx":
 		return webserver.Nginx(argv[1:], os.Stdout, os.Stderr)
+	case "java":
+		return java.Main(argv[1:], os.Stdout, os.Stderr)
 	case "web-server":
 		return webserver.Main(argv[1:], os.Stdout, os.Stderr)
 	}
