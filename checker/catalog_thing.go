@@ -161,8 +161,8 @@ func didCodes() []CodeInfo {
 			"action target? unwanted? value?", "flag? value?"),
 		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse.",
 			"action signal? target?", "action signal?"),
-		info(DidRefused, "The action was tried, and the engine refused it.",
-			"action target? status error?", ""),
+		info(DidRefused, "The action was tried, and the engine refused it. image is there where any container of an image had to be started; target is then the image seen.",
+			"action target? status error?", "image?"),
 	}
 }
 

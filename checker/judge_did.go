@@ -39,6 +39,9 @@ func (j *judge) did(s DidSpec) opinion {
 	if f, ok := j.lookedElsewhere(s); ok {
 		return wrong(f)
 	}
+	if f, ok := j.notMade(s); ok {
+		return wrong(f)
+	}
 	if f, ok := j.didInstead(s); ok {
 		return wrong(f)
 	}

@@ -33,9 +33,7 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 	f := Finding{Subject: j.didSubject(s)}
 	switch t.rank {
 	case refused:
-		f.Code = DidRefused
-		f.Seen = values("action", s.Action, "target?", t.a.Target, "status", strconv.Itoa(t.a.Status),
-			"error?", beginning(t.a.Error))
+		return j.refusedTry(s, t.a)
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
@@ -50,7 +48,7 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
-		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image)),
+		Seen:     values("action", s.Action, "target", didTo(s, a)),
 		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image)),
 		Look:     "docker ps --all",
 	}
@@ -102,6 +100,42 @@ func (j *judge) lookedElsewhere(s DidSpec) (Finding, bool) {
 		}
 	}
 	return Finding{}, false
+}
+
+// notMade finds a docker run that came to no start, since the engine refused
+// to make the container: there is no such image, or its name is taken.
+func (j *judge) notMade(s DidSpec) (Finding, bool) {
+	if !s.isRun() {
+		return Finding{}, false
+	}
+	a, ok := j.failedTry("")
+	return j.refusedTry(s, a), ok
+}
+
+// refusedTry says that the engine refused what was tried.
+func (j *judge) refusedTry(s DidSpec, a Action) Finding {
+	f := Finding{
+		Code: DidRefused, Subject: j.didSubject(s),
+		Seen: values("action", s.Action, "target?", didTo(s, a), "status", strconv.Itoa(a.Status),
+			"error?", beginning(a.Error)),
+	}
+	if s.isRun() {
+		f.Expected = values("image?", j.full(s.Image))
+	}
+	return f
+}
+
+// isRun tells whether an action stands for docker run: any container of an
+// image had to be started.
+func (s DidSpec) isRun() bool { return s.Action == actStart && s.Container == "" && s.Image != "" }
+
+// didTo is what an action was done to, in words that a learner knows: of
+// docker run it is the image, since the container's name says nothing.
+func didTo(s DidSpec, a Action) string {
+	if s.isRun() {
+		return cmp.Or(a.Image, a.Target)
+	}
+	return cmp.Or(a.Target, a.Image)
 }
 
 // substitute is what people do in the place of an action.
@@ -163,6 +197,9 @@ func (j *judge) didInstead(s DidSpec) (Finding, bool) {
 			}
 			f := j.notDone(s)
 			as := other.as
+			if s.isRun() {
+				as = "create" // a run would have started it
+			}
 			if other.action == actRemove && plainFlag("force", a.Flags["force"]) != "" {
 				as = "rm -f"
 			}

@@ -31,12 +31,16 @@ func findingData(f checker.Finding) map[string]any {
 	if action == "" {
 		action = seen["action"]
 	}
+	command, seenCommand := dockerCommand(action, expected["target"]), dockerCommand(seen["action"], seen["target"])
+	if action == "container.start" && expected["image"] != "" && expected["target"] == "" {
+		command, seenCommand = runCommand(expected["image"]), runCommand(seen["target"])
+	}
 	return map[string]any{
 		"Subject":     clean(f.Subject),
 		"Seen":        seen,
 		"Expected":    expected,
-		"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
-		"SeenCommand": dockerCommand(seen["action"], seen["target"]),
+		"Command":     strings.TrimSpace(command + " " + expected["command"]),
+		"SeenCommand": seenCommand,
 	}
 }
 

@@ -116,6 +116,9 @@ func didLabel(s *checker.DidSpec) map[string]any {
 		target = s.Image
 	}
 	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(s.Flags)+" "+target))
+	if s.Action == "container.start" && target == "" && s.Image != "" {
+		command = runCommand(s.Image)
+	}
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}
