@@ -53,7 +53,9 @@ func isPlainRunOption(arg string, rest []string) bool {
 		value = rest[1]
 	}
 	switch name {
-	case "--memory", "--cpus", "-m":
+	case "-m":
+		return rest != nil && isLimit(value) && !isNumber(value)
+	case "--memory", "--cpus":
 		// Programs have such options too: it takes a limit, and a wrong (rest).
 		return rest != nil && isLimit(value)
 	case "--name", "--publish", "--detach", "--rm", "--volume", "--mount", "--network":

@@ -128,7 +128,7 @@ func TestOptionAfterImage(t *testing.T) {
 		"serve -p 5001": "", "serve -p": "", "serve -d": "", "serve --detached": "", "sleep 100": "", "": "", "-x": "", "-env": "",
 		"-p x:": "-p", "serve -p a:b": "", "serve -p 1:": "",
 		"sleep infinity --memory 64m": "--memory", "sleep infinity -m 64m": "-m", "sleep infinity --cpus=.5": "--cpus=.5",
-		"python -m http.server": "", "app --memory": "", "app --cpus auto": "",
+		"python -m http.server": "", "app -m 5": "", "app --memory": "", "app --cpus auto": "",
 	} {
 		if got := optionAfterImage(strings.Fields(line)); got != want {
 			t.Errorf("optionAfterImage(%q) = %q, want %q", line, got, want)
