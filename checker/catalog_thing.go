@@ -4,8 +4,10 @@ package checker
 // wanted reference.
 func imageCodes() []CodeInfo {
 	return []CodeInfo{
-		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already; removed (rm or prune) says that the learner took it away, and scene that the exercise's set-up had made it.",
-			"error? tried? image_typo? nearest? removed? scene?", "image"),
+		info(ImageMissing, "There is no such image. error is what the last build or pull said; tried is build where one of that name was tried and gave nothing; image_typo is a misspelt image that was asked for; nearest is an image that was there already.",
+			"error? tried? image_typo? nearest?", "image"),
+		info(ImageRemoved, "The image was there and is gone, where it had to stay. how is rmi or prune; scene says that the exercise's set-up had made it.",
+			"how scene?", "image"),
 		info(ImageWrongTag, "The image was given another name or tag; or the tag means another image than the one it must be the same as.",
 			"image? image_id?", "image same_as? image_id?"),
 		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
@@ -40,6 +42,8 @@ func volumeCodes() []CodeInfo {
 	return []CodeInfo{
 		info(VolumeMissing, "There is no such volume. nearest is the name of one that comes near.",
 			"nearest?", "name"),
+		info(VolumeRemoved, "The volume was there and is gone, where it had to stay, and its data with it. how is rm or prune.",
+			"how", "name"),
 		info(VolumeInUse, "Containers mount the volume, where none should.",
 			"containers", ""),
 		info(VolumeReplaced, "The volume was removed in this exercise, with the data that was in it, where it had to be kept. again is true when there is a new one of the name.",
@@ -169,8 +173,8 @@ func didCodes() []CodeInfo {
 			"action target? unwanted? value? typed?", "flag? value?"),
 		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse. by is ctrl-c where no command was typed: the attached docker command passed the key's signal on.",
 			"action signal? target? by? typed?", "action signal?"),
-		info(DidRefused, "The action was tried, and the engine refused it.",
-			"action target? status error? typed?", ""),
+		info(DidRefused, "The action was tried, and the engine refused it. image is there where any container of an image had to be started; target is then the image seen.",
+			"action target? status error? typed?", "image?"),
 	}
 }
 

@@ -61,10 +61,12 @@ const (
 	ImageTooBig          Code = "image.too_big"
 	ImageDangling        Code = "image.dangling"
 	ImageCacheMissed     Code = "image.cache_missed"
+	ImageRemoved         Code = "image.removed" // it was there and is gone, where it had to stay
 	ImageInUse           Code = "image.in_use"
 	ImageStillThere      Code = "image.still_there"
 
 	VolumeMissing    Code = "volume.missing"
+	VolumeRemoved    Code = "volume.removed" // it was there and is gone, where it had to stay
 	VolumeInUse      Code = "volume.in_use"
 	VolumeStillThere Code = "volume.still_there"
 	VolumeContent    Code = "volume.content"

@@ -65,6 +65,12 @@ func (a Action) typed() string {
 	return ""
 }
 
+// removed lists the names that an action took away: those of a prune, or of
+// an image that was removed by its ID.
+func (a Action) removed() []string {
+	return strings.FieldsFunc(a.Flags["removed"], func(r rune) bool { return r == ',' })
+}
+
 // of tells whether the action was done to a container.
 func (a Action) of(c *Container) bool {
 	return c != nil && (a.ID != "" && a.ID == c.ID || a.Target != "" && a.Target == c.Name)

@@ -96,6 +96,6 @@ func composeNearCases() []judgeCase {
 		{name: "kept", check: kept, obs: Observation{Volumes: []Volume{{Name: "data"}}, Actions: []Action{{Action: "volume.remove", Target: "other", Status: 204}}}},
 		{name: "a removal that was refused", check: kept, obs: Observation{Volumes: []Volume{{Name: "data"}}, Actions: []Action{{Action: "volume.remove", Target: "data", Status: 409}}}},
 		{name: "removed and made anew", check: kept, obs: Observation{Volumes: []Volume{{Name: "data"}}, Actions: removed}, want: lost("again", "true")},
-		{name: "removed", check: kept, obs: Observation{Actions: removed}, want: lost()},
+		{name: "kept, and removed", check: kept, obs: Observation{Actions: removed}, want: lost()},
 	}
 }

@@ -353,6 +353,14 @@ func identityCases() []judgeCase {
 		},
 		{name: "it removed itself", check: webSpec(), obs: seenContainers().after(run("web", "app", flag("rm", "1"))), want: []Finding{removed("web", "auto")}},
 		{
+			name: "it removed itself, for an option was taken for the program's", check: webSpec(),
+			obs: seenContainers().after(run("web", "app", flag("rm", "1"), flag("cmd", `["-p","5001:5000"]`))),
+			want: []Finding{{
+				Code: ContainerOptionAfterImage, Subject: "web",
+				Seen: values("option", "-p", "command", "-p 5001:5000", "image", "app"), Look: lookAll,
+			}},
+		},
+		{
 			name: "it was removed", check: webSpec(), obs: seenContainers().after(run("web", "app"), act("container.remove", "web", func(a *Action) { a.Image = "app" })),
 			want: []Finding{removed("web", "rm")},
 		},

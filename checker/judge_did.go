@@ -46,6 +46,9 @@ func (j *judge) did(s DidSpec) opinion {
 	if elsewhere != nil {
 		return wrong(*elsewhere)
 	}
+	if f, ok := j.notMade(s); ok {
+		return wrong(f)
+	}
 	return wrong(j.notDone(s))
 }
 

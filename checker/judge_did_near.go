@@ -39,9 +39,7 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		if t.a.Action == actCreate && t.a.Status == 409 {
 			return j.nameTakenFinding(t.a.Target, t.a)
 		}
-		f.Code = DidRefused
-		f.Seen = values("action", s.Action, "target?", t.a.Target, "status", strconv.Itoa(t.a.Status),
-			"error?", beginning(t.a.Error), "typed?", t.a.typed())
+		return j.refusedTry(s, t.a)
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
@@ -67,7 +65,7 @@ func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
 	}
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
-		Seen:     values("action", s.Action, "target", cmp.Or(a.Target, a.Image), "typed?", a.typed()),
+		Seen:     values("action", s.Action, "target", didTo(s, a), "typed?", a.typed()),
 		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image), "prepared?", yesOrNone(s.Prepared)),
 		Look:     look,
 	}
@@ -127,6 +125,42 @@ func (j *judge) lookedElsewhere(a Action, s DidSpec) (Finding, bool) {
 		return j.wrongTarget(s, a), true
 	}
 	return Finding{}, false
+}
+
+// notMade finds a docker run that came to no start, since the engine refused
+// to make the container: there is no such image, or its name is taken.
+func (j *judge) notMade(s DidSpec) (Finding, bool) {
+	if !s.isRun() {
+		return Finding{}, false
+	}
+	a, ok := j.failedTry("")
+	return j.refusedTry(s, a), ok
+}
+
+// refusedTry says that the engine refused what was tried.
+func (j *judge) refusedTry(s DidSpec, a Action) Finding {
+	f := Finding{
+		Code: DidRefused, Subject: j.didSubject(s),
+		Seen: values("action", s.Action, "target?", didTo(s, a), "status", strconv.Itoa(a.Status),
+			"error?", beginning(a.Error), "typed?", a.typed()),
+	}
+	if s.isRun() {
+		f.Expected = values("image?", j.full(s.Image))
+	}
+	return f
+}
+
+// isRun tells whether an action stands for docker run: any container of an
+// image had to be started.
+func (s DidSpec) isRun() bool { return s.Action == actStart && s.Container == "" && s.Image != "" }
+
+// didTo is what an action was done to, in words that a learner knows: of
+// docker run it is the image, since the container's name says nothing.
+func didTo(s DidSpec, a Action) string {
+	if s.isRun() {
+		return cmp.Or(a.Image, a.Target)
+	}
+	return cmp.Or(a.Target, a.Image)
 }
 
 // substitute is what people do in the place of an action.
@@ -190,6 +224,9 @@ func (j *judge) didInstead(a Action, s DidSpec) (Finding, bool) {
 	}
 	f := j.notDone(s)
 	as := all[k].as
+	if s.isRun() {
+		as = "create" // a run would have started it
+	}
 	if a.Action == actRemove && plainFlag("force", a.Flags["force"]) != "" {
 		as = "rm -f"
 	}

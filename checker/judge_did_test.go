@@ -285,7 +285,20 @@ func didCases() []judgeCase {
 		},
 		{
 			name: "a second one for any of the image", check: want(DidSpec{Action: "container.start", Image: "nginx"}), obs: journal(run("calm_bell", "nginx")),
-			want: missing("nginx", values("instead", "run"), values("action", "container.start", "image", "nginx")),
+			want: missing("nginx", values("instead", "create"), values("action", "container.start", "image", "nginx")),
+		},
+		{
+			name: "run from another image", check: want(DidSpec{Action: "container.start", Image: "nginx"}),
+			obs:  journal(run("calm_bell", "app"), act("container.start", "calm_bell", func(a *Action) { a.Image = "app" })),
+			want: target("container.start", "nginx", "app", "image", "nginx"),
+		},
+		{
+			name: "its image could not be had", check: want(DidSpec{Action: "container.start", Image: "nginx"}),
+			obs: journal(run("", "ngnix", refusedWith(404, "No such image: ngnix:latest"))),
+			want: []Finding{{
+				Code: DidRefused, Subject: "nginx", Expected: values("image", "nginx"),
+				Seen: values("action", "container.start", "target", "ngnix", "status", "404", "error", "No such image: ngnix:latest"),
+			}},
 		},
 		{name: "made, not started", check: want(DidSpec{Action: "container.start", Container: "web"}), obs: journal(run("web", "app")), want: missing("web", nil, values("action", "container.start", "target", "web"))},
 		{name: "inspected", check: inspect, obs: journal(act("container.inspect", "web"))},

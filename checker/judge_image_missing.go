@@ -70,7 +70,22 @@ type making struct {
 	typo     string // an image that could not be pulled
 	tried    string // build, where the right name was given and yet there is no image
 	untagged bool   // the last build gave no name
+	removed  string // rmi or prune, where that took away the image
 	built    bool   // something was built, perhaps by BuildKit, which tells no names
+}
+
+// tookAway tells how an action took away what a reference named: rmi or prune;
+// "" when it did not.
+func (a Action) tookAway(ref string) string {
+	same := func(name string) bool { return sameRef(name, ref) }
+	switch {
+	case !a.succeeded():
+	case a.Action == "image.remove" && (a.names(ref) || slices.ContainsFunc(a.removed(), same)):
+		return "rmi"
+	case a.Action == "image.prune" && slices.ContainsFunc(a.removed(), same):
+		return "prune"
+	}
+	return ""
 }
 
 func (j *judge) making(ref string) making {
@@ -81,11 +96,19 @@ func (j *judge) making(ref string) making {
 		case strings.Contains(kind, "session") || strings.Contains(kind, "grpc"):
 			m.built = true
 			continue
+		case kind == "image.remove" || kind == "image.prune":
+			if how := a.tookAway(ref); how != "" {
+				m.removed = how
+			}
+			continue
 		case !a.makesImages():
 			continue
 		}
 		given := a.given()
 		m.failed, m.typo, m.tried = "", "", ""
+		if a.names(ref) {
+			m.removed = ""
+		}
 		if !a.succeeded() {
 			m.failed = a.Error
 			if kind == actPull && len(given) > 0 && !a.names(ref) {
@@ -123,10 +146,10 @@ func (j *judge) noImage(ref string) Finding {
 			newest, newestIsDangling = img.Created, len(img.Refs) == 0
 		}
 	}
-	removed, scene := j.imageTaken(ref)
+	_, scene := j.imageTaken(ref)
 	switch {
-	case removed == "rm", removed == "prune" && !scene: // a prune may have taken others only
-		f.Code, f.Seen = ImageMissing, values("removed", removed, "scene?", yesOrNone(scene))
+	case m.removed != "":
+		f.Code, f.Seen = ImageRemoved, values("how", m.removed, "scene?", yesOrNone(scene))
 	case m.failed != "":
 		f.Code, f.Seen = ImageMissing, values("error?", ending(m.failed), "image_typo?", m.typo)
 	case m.tried != "":

@@ -28,6 +28,23 @@ func volumeCases() []judgeCase {
 		{name: "not there", check: want(func(s *VolumeSpec) { s.Name = "cache" }), obs: obs, want: []Finding{{
 			Code: VolumeMissing, Subject: "cache", Expected: values("name", "cache"), Look: "docker volume ls",
 		}}},
+		{name: "removed", check: want(func(s *VolumeSpec) { s.Name = "cache" }), obs: obs.after(act("volume.remove", "cache")), want: []Finding{{
+			Code: VolumeRemoved, Subject: "cache", Seen: values("how", "rm"), Expected: values("name", "cache"), Look: "docker volume ls",
+		}}},
+		{
+			name: "pruned with others", check: want(func(s *VolumeSpec) { s.Name = "cache" }),
+			obs: obs.after(act("volume.prune", "", flag("removed", "old,cache"))),
+			want: []Finding{{
+				Code: VolumeRemoved, Subject: "cache", Seen: values("how", "prune"), Expected: values("name", "cache"), Look: "docker volume ls",
+			}},
+		},
+		{
+			name: "others were pruned, and removing it was refused", check: want(func(s *VolumeSpec) { s.Name = "cache" }),
+			obs: obs.after(act("volume.prune", "", flag("removed", "old")), act("volume.remove", "cache", refusedWith(404, "no such volume"))),
+			want: []Finding{{
+				Code: VolumeMissing, Subject: "cache", Expected: values("name", "cache"), Look: "docker volume ls",
+			}},
+		},
 		{name: "a slip in the name", check: want(func(s *VolumeSpec) { s.Name = "dat" }), obs: obs, want: []Finding{{
 			Code: VolumeMissing, Subject: "dat", Seen: values("nearest", "data"), Expected: values("name", "dat"), Look: "docker volume ls",
 		}}},

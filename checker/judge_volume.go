@@ -16,6 +16,13 @@ func (j *judge) volume(id string, s VolumeSpec) opinion {
 	}
 	at := slices.IndexFunc(j.obs.Volumes, s.is)
 	look := "docker volume inspect " + s.Name
+	if how := j.volumeGone(s.Name); at < 0 && how != "" {
+		return wrong(Finding{
+			Code: VolumeRemoved, Subject: s.Name,
+			Seen: values("how", how), Expected: values("name", s.Name),
+			Look: "docker volume ls",
+		})
+	}
 	if at < 0 {
 		var names []string
 		for _, v := range j.obs.Volumes {
@@ -91,6 +98,21 @@ func (j *judge) replaced(s VolumeSpec) (Finding, bool) {
 		Code: VolumeReplaced, Subject: name,
 		Seen: values("again?", again), Expected: values("name", name), Look: "docker volume ls",
 	}, true
+}
+
+// volumeGone tells how a volume went that had been there: by rm or by a prune.
+// It is "" when the journal shows neither.
+func (j *judge) volumeGone(name string) string {
+	for _, a := range slices.Backward(j.obs.Actions) {
+		switch {
+		case !a.succeeded():
+		case a.Action == "volume.remove" && a.Target == name:
+			return "rm"
+		case a.Action == "volume.prune" && slices.Contains(a.removed(), name):
+			return "prune"
+		}
+	}
+	return ""
 }
 
 // kindOf is what stands at a path; what was not found is missing.

@@ -145,6 +145,9 @@ func (j *judge) missing(name, image string) Finding {
 	}
 	subject := cmp.Or(name, image)
 	if how, madeFrom, ok := j.gone(name, image); ok {
+		if f, misplaced := j.misplacedInGone(name, madeFrom); misplaced && how == "auto" {
+			return f
+		}
 		return Finding{
 			Code: ContainerRemoved, Subject: subject,
 			Seen:     values("how", how, "image?", madeFrom, "scene?", yesOrNone(how == "rm" && j.tookScene(name, image))),
@@ -170,6 +173,24 @@ func (j *judge) missing(name, image string) Finding {
 		Expected: values("name?", name, "image?", image),
 		Look:     "docker ps --all",
 	}
+}
+
+// misplacedInGone says that a container that removed itself had been given an
+// option of docker run as an argument: its program did not know what to do
+// with it, and so ended.
+func (j *judge) misplacedInGone(name, madeFrom string) (Finding, bool) {
+	for _, a := range slices.Backward(j.obs.Actions) {
+		if a.Action != actCreate || !a.succeeded() || name != "" && a.Target != name || !sameRef(a.Image, madeFrom) {
+			continue
+		}
+		option := optionAfterImage(a.argv())
+		return Finding{
+			Code: ContainerOptionAfterImage, Subject: cmp.Or(name, a.Target),
+			Seen: values("option", option, "command", shellLine(a.argv()), "image", madeFrom),
+			Look: "docker ps --all",
+		}, option != ""
+	}
+	return Finding{}, false
 }
 
 // nameTakenFinding says that a name is held, and by which container of the

@@ -48,8 +48,16 @@ func isRunOption(arg string) bool {
 // isPlainRunOption tells whether an argument further on can only have been
 // meant for docker run: a program may well take -d or -p itself.
 func isPlainRunOption(arg string, rest []string) bool {
-	name, _, _ := strings.Cut(arg, "=")
+	name, value, joined := strings.Cut(arg, "=")
+	if !joined && len(rest) > 1 {
+		value = rest[1]
+	}
 	switch name {
+	case "-m":
+		return rest != nil && isLimit(value) && !isNumber(value)
+	case "--memory", "--cpus":
+		// Programs have such options too: it takes a limit, and a wrong (rest).
+		return rest != nil && isLimit(value)
 	case "--name", "--publish", "--detach", "--rm", "--volume", "--mount", "--network":
 		return true
 	case "-p", "-dp":
@@ -63,6 +71,12 @@ func isPublish(s string) bool {
 	host, container, ok := strings.Cut(s, ":")
 	container, _, _ = strings.Cut(container, "/")
 	return ok && isNumber(host) && isNumber(container)
+}
+
+// isLimit tells whether a text is written as after --memory or --cpus: 64m, .5.
+func isLimit(s string) bool {
+	number := strings.TrimRight(s, "bkmgBKMG")
+	return strings.Trim(number, ".0123456789") == "" && strings.Trim(number, ".") != ""
 }
 
 func isNumber(s string) bool {

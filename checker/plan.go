@@ -90,8 +90,7 @@ func (p *Plan) add(c Check) {
 	case c.Image != nil:
 		p.image(c.ID, *c.Image)
 	case c.Volume != nil:
-		p.Volumes = true
-		p.Actions = p.Actions || c.Volume.Kept
+		p.Volumes, p.Actions = true, true // the journal tells what became of one that is not there
 		if c.Volume.File != "" {
 			p.VolumeFiles[c.ID] = VolumeFileWanted{Volume: c.Volume.Name, Path: c.Volume.File}
 		}

@@ -37,9 +37,9 @@ func TestPlanFor(t *testing.T) {
 			Images: true, Actions: true, ImageRefs: []string{"a", "app", "b", "c"}, Files: []string{"Dockerfile"},
 			ImageFiles: map[string]ImageFilesWanted{"i": {Ref: "app", Paths: []string{"/app", "/key"}, Secrets: []string{"hunter2"}}},
 		}},
-		{"a volume", Check{Volume: &VolumeSpec{Name: "data"}}, Plan{Volumes: true}},
+		{"a volume", Check{Volume: &VolumeSpec{Name: "data"}}, Plan{Volumes: true, Actions: true}},
 		{"a file in a volume", Check{ID: "v", Volume: &VolumeSpec{Name: "data", File: "/f"}}, Plan{
-			Volumes: true, VolumeFiles: map[string]VolumeFileWanted{"v": {"data", "/f"}},
+			Volumes: true, Actions: true, VolumeFiles: map[string]VolumeFileWanted{"v": {"data", "/f"}},
 		}},
 		{"a network", Check{Network: &NetworkSpec{Name: "net", Containers: []string{"a"}}}, Plan{
 			Networks: true, Containers: true, Actions: true, Inspect: []string{"a"},

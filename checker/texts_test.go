@@ -127,6 +127,8 @@ func TestOptionAfterImage(t *testing.T) {
 		"--host 127.0.0.1": "", "--port 5001": "", "--dir /nowhere": "", "-c echo": "", "-la": "", "-verbose": "", "-": "", "--": "",
 		"serve -p 5001": "", "serve -p": "", "serve -d": "", "serve --detached": "", "sleep 100": "", "": "", "-x": "", "-env": "",
 		"-p x:": "-p", "serve -p a:b": "", "serve -p 1:": "",
+		"sleep infinity --memory 64m": "--memory", "sleep infinity -m 64m": "-m", "sleep infinity --cpus=.5": "--cpus=.5",
+		"python -m http.server": "", "app -m 5": "", "app --memory": "", "app --cpus auto": "",
 	} {
 		if got := optionAfterImage(strings.Fields(line)); got != want {
 			t.Errorf("optionAfterImage(%q) = %q, want %q", line, got, want)

@@ -25,6 +25,9 @@ func dockerCommand(action, target string) string {
 	return "docker " + command
 }
 
+// runImage is how learners know the start of any container of an image.
+func runImage(image string) string { return strings.TrimSpace("docker run " + image) }
+
 // commands are the actions whose command is not just their words.
 func commands() map[string]string {
 	return map[string]string{

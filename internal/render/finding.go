@@ -32,8 +32,16 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	if action == "" {
 		action = seen["action"]
 	}
-	typed := seen["typed"]
-	if typed == "" || seen["unwanted"] != "" || seen["value"] != "" { // those would be said twice
+	command, typed := dockerCommand(action, expected["target"]), seen["typed"]
+	run := action == "container.start" && expected["image"] != "" && expected["target"] == ""
+	if run {
+		command = runImage(expected["image"])
+	}
+	switch {
+	case typed != "" && seen["unwanted"] == "" && seen["value"] == "": // those would be said twice
+	case run:
+		typed = runImage(seen["target"])
+	default:
 		typed = dockerCommand(seen["action"], seen["target"])
 	}
 	return map[string]any{
@@ -41,7 +49,7 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 		"Do":          r.do,
 		"Seen":        seen,
 		"Expected":    expected,
-		"Command":     strings.TrimSpace(dockerCommand(action, expected["target"]) + " " + expected["command"]),
+		"Command":     strings.TrimSpace(command + " " + expected["command"]),
 		"SeenCommand": typed,
 	}
 }

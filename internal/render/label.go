@@ -119,6 +119,9 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if s.Action == "container.create" {
 		command = runCommand(s)
 	}
+	if s.Action == "container.start" && target == "" && s.Image != "" {
+		command = runImage(s.Image)
+	}
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}

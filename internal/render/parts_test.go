@@ -95,6 +95,23 @@ func TestDockerCommand(t *testing.T) {
 	}
 }
 
+// TestStartOfAnImageIsRun: nobody types docker start for it.
+func TestStartOfAnImageIsRun(t *testing.T) {
+	data := (&Renderer{}).findingData(checker.Finding{
+		Code: checker.DidWrongTarget, Seen: map[string]string{"action": "container.start", "target": "alpine"},
+		Expected: map[string]string{"image": "ubuntu"},
+	})
+	if got := data["SeenCommand"]; got != "docker run alpine" {
+		t.Errorf("seen: %q", got)
+	}
+	if got := didLabel(&checker.DidSpec{Action: "container.start", Image: "ubuntu"})["Command"]; got != "docker run ubuntu" {
+		t.Errorf("label: %q", got)
+	}
+	if got := didLabel(&checker.DidSpec{Action: "container.start", Container: "web", Image: "ubuntu"})["Command"]; got != "docker start web" {
+		t.Errorf("label of a named one: %q", got)
+	}
+}
+
 func TestPorts(t *testing.T) {
 	for _, tt := range []struct{ seen, expected, wantSeen, wantExpected string }{
 		{"5001/tcp", "5000/tcp", "5001", "5000"},

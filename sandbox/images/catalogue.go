@@ -49,6 +49,7 @@ func All() []Image {
 		{Ref: "redis:7-alpine", StandsInFor: "redis", name: "redis-alpine"},
 		{Ref: "matelot/backend:1", name: "backend"},
 		{Ref: "matelot/backend:latest", name: "backend"},
+		{Ref: "eclipse-temurin:21", StandsInFor: "eclipse-temurin", name: "temurin"},
 		{Ref: "matelot/web:1", name: "web"},
 		{Ref: "matelot/web:latest", name: "web"},
 	}

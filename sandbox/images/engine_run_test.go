@@ -12,6 +12,7 @@ import (
 func TestRun(t *testing.T) {
 	l := newLab(t)
 	hello, alpine, ubuntu := l.load("hello-world:linux"), l.load("alpine"), l.load("ubuntu")
+	java := l.load("eclipse-temurin:21")
 	for _, test := range []struct {
 		name string
 		args []string
@@ -40,6 +41,8 @@ func TestRun(t *testing.T) {
 		{"unknown option", []string{alpine, "ls", "--nosuch"}, "", "unknown option --nosuch", 2},
 		{"a shell without a terminal ends at once", []string{ubuntu}, "", "", 0},
 		{"little memory and few processes", []string{"-m", "16m", "--pids-limit", "20", alpine, "sh", "-c", "echo a | cat | grep a"}, "a\n", "", 0},
+		{"the stand-in for java", []string{java, "java", "-version"}, "", `openjdk version "21" (matelot lab image)`, 0},
+		{"java where JAVA_HOME says", []string{java, "sh", "-c", "$JAVA_HOME/bin/java --version"}, `openjdk version "21"`, "", 0},
 		{"a new user", []string{ubuntu, "sh", "-c", "useradd -m -s /bin/bash lea && groupadd -g 2000 crew && su_id=$(id lea) && ls -ld /home/lea && echo $su_id"}, "lea lea", "", 0},
 		{"a new user as Alpine makes one", []string{alpine, "sh", "-c", "adduser -D -u 1234 lea && id lea && tail -n 1 /etc/passwd"}, "lea:x:1234:1234::/home/lea:/bin/sh\n", "", 0},
 		{"script on stdin", []string{"-i", alpine, "sh", "-s", "arg"}, "from stdin arg\n", "", 3},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"matelot/sandbox/owned"
 )
@@ -37,8 +38,21 @@ func (c *call) imageRemove() error {
 	if err != nil {
 		return err
 	}
+	c.noteUntagged(list)
 	c.reply(http.StatusOK, list)
 	return nil
+}
+
+// noteUntagged notes which names images lost: a prune, or a removal by ID,
+// does not tell, and afterwards there is nothing left to ask.
+func (c *call) noteUntagged(list []removed) {
+	var names []string
+	for _, r := range list {
+		if r.Untagged != "" {
+			names = append(names, r.Untagged)
+		}
+	}
+	c.flag("removed", strings.Join(names, ","))
 }
 
 // refuseImage tells an image that is not the session's from none at all.

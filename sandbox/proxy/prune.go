@@ -91,6 +91,7 @@ func (c *call) enginePrune(path, deleted string, forget func(string) error) erro
 				return err
 			}
 		}
+		c.flag("removed", strings.Join(names, ","))
 	}
 	c.pass(got)
 	return nil
@@ -132,6 +133,7 @@ func (c *call) imagePrune() error {
 			}
 		}
 	}
+	c.noteUntagged(out.ImagesDeleted)
 	c.reply(http.StatusOK, out)
 	return nil
 }

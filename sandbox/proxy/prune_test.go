@@ -124,6 +124,14 @@ func TestPrunesTakeOwnThings(t *testing.T) {
 			t.Errorf("still on the list: %v", items)
 		}
 	}
+	for action, want := range map[string]string{"container.prune": down, "volume.prune": "unused-" + l.session, "network.prune": "unused-" + l.session} {
+		if got := l.entries(action)[0].Flags["removed"]; got != want {
+			t.Errorf("%s notes %q as removed, want %q", action, got, want)
+		}
+	}
+	if got := l.entries("image.prune")[2].Flags["removed"]; !strings.Contains(got, "second-"+l.session) {
+		t.Errorf("image.prune notes %q as removed", got)
+	}
 	for action, want := range map[string]int{"container.prune": 1, "volume.prune": 1, "network.prune": 1, "image.prune": 3, "build.prune": 1} {
 		if got := len(l.entries(action)); got != want {
 			t.Errorf("%d entries of %s, want %d", got, action, want)

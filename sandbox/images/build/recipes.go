@@ -26,6 +26,7 @@ func recipes() []recipe {
 	alpine := systemLayer("alpine", "Alpine Linux", "alpine", slices.Concat(commonCommands(), alpineCommands()), accounts(""))
 	ubuntu := systemLayer("ubuntu", "Ubuntu", "ubuntu debian", slices.Concat(commonCommands(), ubuntuCommands()), accounts("ubuntu"))
 	nginx := layer{id: "nginx", createdBy: "matelot: the stand-in for nginx and its first page", files: nginxFiles}
+	java := layer{id: "java", createdBy: "matelot: the stand-in for java", files: javaFiles}
 	web := layer{
 		id: "web", createdBy: "matelot: the course's web-server",
 		files: func(map[string][]byte) []file { return []file{link("usr/bin/web-server"), link("usr/bin/curl")} },
@@ -52,6 +53,7 @@ func recipes() []recipe {
 		ExposedPorts: map[string]struct{}{"6379/tcp": {}}, Volumes: map[string]struct{}{"/data": {}},
 	}
 	counter := v1.Config{Env: []string{searchPath}, Cmd: []string{"backend"}, ExposedPorts: map[string]struct{}{"8000/tcp": {}}}
+	jdk := v1.Config{Env: []string{"JAVA_HOME=/opt/java/openjdk", searchPath}, Cmd: []string{"/bin/bash"}}
 	return []recipe{
 		{name: "hello-world", standsInFor: "hello-world", layers: []layer{hello}, config: shellOf("/hello")},
 		{name: "alpine", standsInFor: "alpine", layers: []layer{programs, alpine}, config: shellOf("/bin/sh")},
@@ -63,6 +65,7 @@ func recipes() []recipe {
 		{name: "redis", standsInFor: "redis", layers: []layer{programs, ubuntu, redis}, config: cache},
 		{name: "redis-alpine", standsInFor: "redis", layers: []layer{programs, alpine, redis}, config: cache},
 		{name: "backend", layers: []layer{programs, alpine, backend}, config: counter},
+		{name: "temurin", standsInFor: "eclipse-temurin", layers: []layer{programs, ubuntu, java}, config: jdk},
 		{name: "web", layers: []layer{programs, alpine, web}, config: shellOf("/bin/sh")},
 	}
 }

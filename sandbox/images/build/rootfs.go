@@ -104,6 +104,14 @@ nobody:x:65534:
 	)
 }
 
+// javaFiles are where Java's own image has them: JAVA_HOME leads to the program.
+func javaFiles(map[string][]byte) []file {
+	return []file{
+		folder("opt/java"), folder("opt/java/openjdk"), folder("opt/java/openjdk/bin"),
+		symlink("opt/java/openjdk/bin/java", "/usr/bin/box"), link("usr/bin/java"),
+	}
+}
+
 // nginxFiles are the web server's.
 func nginxFiles(map[string][]byte) []file {
 	return []file{

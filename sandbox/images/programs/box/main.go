@@ -18,6 +18,7 @@ import (
 	"matelot/sandbox/images/internal/backend"
 	"matelot/sandbox/images/internal/cache"
 	"matelot/sandbox/images/internal/database"
+	"matelot/sandbox/images/internal/java"
 	"matelot/sandbox/images/internal/shell"
 	"matelot/sandbox/images/internal/webserver"
 )
@@ -47,6 +48,8 @@ func run(argv []string) int {
 		return shell.Main(argv)
 	case "nginx":
 		return webserver.Nginx(argv[1:], os.Stdout, os.Stderr)
+	case "java":
+		return java.Main(argv[1:], os.Stdout, os.Stderr)
 	case "web-server":
 		return webserver.Main(argv[1:], os.Stdout, os.Stderr)
 	}
