@@ -44,8 +44,8 @@ func (e *ScriptError) Error() string {
 // Unwrap gives the reason.
 func (e *ScriptError) Unwrap() error { return e.Err }
 
-// Begin sets the scene: what the exercise before made is taken away, the
-// workspace is filled (the learner's own changes are kept), images are made
+// Begin sets the scene: what the exercise before made is taken away, docker
+// commands lead to the session again, the workspace is filled (the learner's own changes are kept), images are made
 // available, the script is run, and from here on the journal counts for this
 // exercise. The session must be served. Progress is told step by step.
 func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (Begun, error) {
@@ -65,6 +65,9 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 		return Begun{}, fmt.Errorf("clearing the lab: %w", err)
 	}
 	begun := Begun{Dir: s.ExerciseDir(scene.Exercise), Removed: removed.Count()}
+	if err := s.mendDockerConfig(); err != nil {
+		return Begun{}, err
+	}
 	progress(Step{Name: StepFiles})
 	if err := begun.copy(scene); err != nil {
 		return begun, err
