@@ -145,6 +145,26 @@ func answerCodes() []CodeInfo {
 	}
 }
 
+// clientCodes documents the findings about the docker command's contexts.
+// Their subject is the context that is wanted.
+func clientCodes() []CodeInfo {
+	return []CodeInfo{
+		info(ClientContextMissing, "There is no such context. contexts are those that there are.",
+			"contexts?", "context host?"),
+		info(ClientWrongName, "The context was made under another name: one that comes near, or any that leads to the right place.",
+			"context host?", "context"),
+		info(ClientWrongEndpoint, "The context leads elsewhere. host is absent where it leads nowhere.",
+			"host?", "host"),
+		info(ClientWrongCurrent, "Another context is in use; missing is true where there is no context of that name.",
+			"context missing?", "context"),
+		info(ClientOverridden, "A variable of the learner's shell beats the context in use; current is that of the configuration. "+
+			"DOCKER_HOST beats DOCKER_CONTEXT, which beats docker context use.",
+			"variable value current", "context"),
+		info(ClientStillThere, "The context had to be gone. used is true where it is the one in use, which docker does not remove.",
+			"host? used?", ""),
+	}
+}
+
 // didCodes documents the findings about what the learner did. Their subject is
 // the thing it had to be done to, or the action where that does not matter.
 func didCodes() []CodeInfo {
