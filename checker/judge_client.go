@@ -92,17 +92,15 @@ func (j *judge) wantedContext(name string) bool {
 	})
 }
 
-// otherUsed says that docker commands use another context than the wanted one.
-// The order is that of the docker command: DOCKER_HOST, then DOCKER_CONTEXT,
-// then the configuration.
+// otherUsed says that docker commands use another context than the wanted one:
+// in the learner's shell, or in the next one, where only the configuration
+// counts. The order is that of the docker command: DOCKER_HOST, then
+// DOCKER_CONTEXT, then the configuration.
 func otherUsed(c *Client, want string) (Finding, bool) {
 	for _, name := range []string{"DOCKER_HOST", "DOCKER_CONTEXT"} {
 		value := c.Variables[name]
-		if value == "" {
+		if value == "" || name == "DOCKER_CONTEXT" && value == want {
 			continue
-		}
-		if name == "DOCKER_CONTEXT" && value == want {
-			return Finding{}, false
 		}
 		return Finding{
 			Code: ClientOverridden, Subject: want,

@@ -52,9 +52,9 @@ func clientCases() []judgeCase {
 			values("context", "old", "missing", "true"), values("context", "matelot"), "docker context ls")},
 		{name: "DOCKER_CONTEXT beats it", check: uses, obs: set("DOCKER_CONTEXT", "nope"), want: overridden("DOCKER_CONTEXT", "nope")},
 		{name: "DOCKER_CONTEXT says the same", check: uses, obs: set("DOCKER_CONTEXT", "matelot")},
-		{name: "DOCKER_CONTEXT says the right one, whatever the configuration", check: uses, obs: obs(func(c *Client) {
+		{name: "only DOCKER_CONTEXT says the right one", check: uses, obs: obs(func(c *Client) {
 			c.Current, c.Variables = "server", map[string]string{"DOCKER_CONTEXT": "matelot"}
-		})},
+		}), want: finding(ClientWrongCurrent, "matelot", values("context", "server"), values("context", "matelot"), "docker context ls")},
 		{name: "DOCKER_HOST beats both", check: uses, obs: obs(func(c *Client) {
 			c.Variables = map[string]string{"DOCKER_CONTEXT": "matelot", "DOCKER_HOST": "tcp://old:2375"}
 		}), want: overridden("DOCKER_HOST", "tcp://old:2375")},

@@ -171,8 +171,8 @@ type ClientSpec struct {
 	Context string `yaml:"context" json:"context,omitempty"` // a context that must be there
 	Host    string `yaml:"host" json:"host,omitempty"`       // where Context must lead, as DOCKER_HOST writes it: ssh://me@server
 	Missing bool   `yaml:"missing" json:"missing,omitempty"` // Context must not be there
-	// Uses is the context that docker commands must use: of the configuration,
-	// and no variable of the learner's shell may override it. The variables are
+	// Uses is the context that docker commands must use: the one in use by the
+	// configuration, which no variable of the learner's shell may override. The variables are
 	// known where the learner's own shell asks; elsewhere they count as unset.
 	Uses string `yaml:"uses" json:"uses,omitempty"`
 }
