@@ -12,8 +12,8 @@ func imageCodes() []CodeInfo {
 			"image? image_id?", "image same_as? image_id?"),
 		info(ImageDangling, "An image was built without a name: -t was left out; or images without a tag are left over.",
 			"image_ids count", "image?"),
-		info(ImageNotRebuilt, "The image is older than the last change of the file, or the same as the one that it must differ from.",
-			"image_id file? same_as?", "image"),
+		info(ImageNotRebuilt, "The image is older than the last change of the file, or the same as the one that it must differ from. error is what the last build said when it failed; rebuilt is true where it was built again and nothing had changed.",
+			"image_id file? same_as? error? rebuilt?", "image"),
 		info(ImageWrongUser, "The image's programs run as another user. user is never empty: root stands for it.",
 			"user", "user"),
 		info(ImageWrongEntrypoint, "The image's entry point is another; form is shell when it was written in shell form.",
@@ -158,6 +158,26 @@ func answerCodes() []CodeInfo {
 			"", ""),
 		info(AnswerWrong, "The answer to the question is not right. The right one is not given away.",
 			"answer", ""),
+	}
+}
+
+// clientCodes documents the findings about the docker command's contexts.
+// Their subject is the context that is wanted.
+func clientCodes() []CodeInfo {
+	return []CodeInfo{
+		info(ClientContextMissing, "There is no such context. contexts are those that there are.",
+			"contexts?", "context host?"),
+		info(ClientWrongName, "The context was made under another name: one that comes near, or any that leads to the right place.",
+			"context host?", "context"),
+		info(ClientWrongEndpoint, "The context leads elsewhere. host is absent where it leads nowhere.",
+			"host?", "host"),
+		info(ClientWrongCurrent, "Another context is in use; missing is true where there is no context of that name.",
+			"context missing?", "context"),
+		info(ClientOverridden, "A variable of the learner's shell beats the context in use; current is that of the configuration. "+
+			"DOCKER_HOST beats DOCKER_CONTEXT, which beats docker context use.",
+			"variable value current", "context"),
+		info(ClientStillThere, "The context had to be gone. used is true where it is the one in use, which docker does not remove.",
+			"host? used?", ""),
 	}
 }
 

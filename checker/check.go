@@ -19,6 +19,7 @@ type Check struct {
 	File      *FileSpec      `yaml:"file" json:"file,omitempty"`
 	Did       *DidSpec       `yaml:"did" json:"did,omitempty"`
 	Absent    *AbsentSpec    `yaml:"absent" json:"absent,omitempty"`
+	Client    *ClientSpec    `yaml:"client" json:"client,omitempty"`
 	Answer    *AnswerSpec    `yaml:"answer" json:"answer,omitempty"`
 }
 
@@ -52,6 +53,7 @@ func (c Check) Kinds() []string {
 		{"file", c.File != nil},
 		{"did", c.Did != nil},
 		{"absent", c.Absent != nil},
+		{"client", c.Client != nil},
 		{"answer", c.Answer != nil},
 	} {
 		if k.set {

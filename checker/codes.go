@@ -115,6 +115,13 @@ const (
 	FileContent    Code = "file.content"
 	FileStillThere Code = "file.still_there"
 
+	ClientContextMissing Code = "client.context_missing"
+	ClientWrongName      Code = "client.wrong_name"     // a near miss of the context's name, or another name for the same place
+	ClientWrongEndpoint  Code = "client.wrong_endpoint" // the context leads elsewhere
+	ClientWrongCurrent   Code = "client.wrong_current"  // another context is in use
+	ClientOverridden     Code = "client.overridden"     // a variable of the shell beats the context in use
+	ClientStillThere     Code = "client.still_there"
+
 	DidMissing     Code = "did.missing"
 	DidWrongTarget Code = "did.wrong_target"
 	DidMissingFlag Code = "did.missing_flag"

@@ -104,9 +104,9 @@ func TestKinds(t *testing.T) {
 	all := Check{
 		Container: &ContainerSpec{}, Image: &ImageSpec{}, Volume: &VolumeSpec{}, Network: &NetworkSpec{}, Registry: &RegistrySpec{},
 		Compose: &ComposeSpec{}, HTTP: &HTTPSpec{}, Exec: &ExecSpec{}, Logs: &LogsSpec{}, File: &FileSpec{}, Did: &DidSpec{},
-		Absent: &AbsentSpec{}, Answer: &AnswerSpec{},
+		Absent: &AbsentSpec{}, Client: &ClientSpec{}, Answer: &AnswerSpec{},
 	}
-	want := []string{"container", "image", "volume", "network", "registry", "compose", "http", "exec", "logs", "file", "did", "absent", "answer"}
+	want := []string{"container", "image", "volume", "network", "registry", "compose", "http", "exec", "logs", "file", "did", "absent", "client", "answer"}
 	if diff := cmp.Diff(want, all.Kinds()); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)
 	}

@@ -170,6 +170,8 @@ func (j *judge) opinion(c Check) opinion {
 		return j.did(*c.Did)
 	case c.Absent != nil:
 		return j.absent(*c.Absent)
+	case c.Client != nil:
+		return j.client(*c.Client)
 	case c.Answer != nil:
 		return j.answer(c.ID, *c.Answer)
 	}

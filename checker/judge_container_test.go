@@ -89,6 +89,14 @@ func containerCases() []judgeCase {
 				Code: ContainerWrongImage, Subject: "web", Seen: values("image", "nginx"), Expected: values("image", "app"), Look: lookImage,
 			}},
 		},
+		{
+			name: "a nameless try with an older image is not the one wanted", check: webSpec(),
+			obs: seenContainers(server(named("happy_turing"), stale)).after(run("happy_turing", "app")),
+			want: []Finding{{
+				Code: ContainerMissing, Subject: "web", Seen: values("others", "happy_turing"),
+				Expected: values("name", "web", "image", "app"), Look: lookAll,
+			}},
+		},
 		{name: "no image asked for", check: webSpec(func(s *ContainerSpec) { s.Image = "" }), obs: seenContainers(server(stale))},
 		{
 			name: "an option after the image is the cause of all", check: webSpec(),

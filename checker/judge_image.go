@@ -3,6 +3,7 @@ package checker
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // image judges an image by its reference.
@@ -87,12 +88,12 @@ func (j *judge) notRebuilt(img *Image, s ImageSpec) (f Finding, wrong, unread bo
 	if tagged {
 		return Finding{}, false, false
 	}
-	return Finding{
+	return j.rebuilt(Finding{
 		Code: ImageNotRebuilt, Subject: s.Ref,
 		Seen:     values("image_id", shortID(img.ID), "file?", s.NewerThan),
 		Expected: values("image", s.Ref),
 		Look:     "docker images " + parseRef(s.Ref).repository(),
-	}, true, false
+	}, s.Ref, file.Changed), true, false
 }
 
 // compared judges whether the image is, or is not, the same as another.
@@ -112,12 +113,12 @@ func (j *judge) compared(img *Image, s ImageSpec) []Finding {
 		})
 	}
 	if other := j.imageOf(s.NotSameAs); other != nil && other.ID == img.ID {
-		found = append(found, Finding{
+		found = append(found, j.rebuilt(Finding{
 			Code: ImageNotRebuilt, Subject: s.Ref,
 			Seen:     values("image_id", shortID(img.ID), "same_as?", s.NotSameAs),
 			Expected: values("image", s.Ref),
 			Look:     look,
-		})
+		}, s.Ref, time.Time{}))
 	}
 	return found
 }

@@ -136,12 +136,9 @@ func (j *judge) making(ref string) making {
 func (j *judge) noImage(ref string) Finding {
 	f := Finding{Subject: ref, Expected: values("image", ref), Look: "docker images"}
 	m, known := j.making(ref), j.akinRef(ref)
-	var dangling []string
+	dangling := j.dangling()
 	newest, newestIsDangling := time.Time{}, false
 	for _, img := range j.obs.Images {
-		if len(img.Refs) == 0 {
-			dangling = append(dangling, shortID(img.ID))
-		}
 		if img.Created.After(newest) {
 			newest, newestIsDangling = img.Created, len(img.Refs) == 0
 		}

@@ -114,7 +114,15 @@ func imageCases() []judgeCase {
 		{name: "edited, and built from the cache", check: newer, obs: built(one, 6, build(7, "app:latest"))},
 		{name: "edited after it was built", check: newer, obs: built(one, 8, build(7, "app")), want: notRebuilt},
 		{name: "another was built", check: newer, obs: built(one, 6, build(7, "other")), want: notRebuilt},
-		{name: "its build failed", check: newer, obs: built(one, 6, with(build(7, "app"), refusedWith(500, "no such file"))), want: notRebuilt},
+		{name: "its build failed", check: newer, obs: built(one, 6, with(build(7, "app"), refusedWith(500, "no such file"))), want: []Finding{
+			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "file", "Dockerfile", "error", "no such file"), values("image", "app"), "docker images app"),
+		}},
+		{name: "edited, and built under another name", check: newer, obs: built(seenImages(app(), old), 6, build(7, "app:1")), want: []Finding{
+			finding(ImageWrongTag, values("image", "app:1"), values("image", "app"), "docker images"),
+		}},
+		{name: "edited, and built without a name", check: newer, obs: built(seenImages(app(), app(refs(), func(i *Image) { i.ID = "sha256:cccccccccccccccccccc" })), 6, build(7, "")), want: []Finding{
+			finding(ImageDangling, values("image_ids", "cccccccccccc", "count", "1"), values("image", "app"), "docker images --filter dangling=true"),
+		}},
 		{name: "edited, and tagged by a build that the journal does not tell", check: newer, obs: built(seenImages(app(func(i *Image) { i.Tagged = at(7) })), 6)},
 		{name: "edited, and only tagged", check: newer, obs: built(seenImages(app(func(i *Image) { i.Tagged = at(7) })), 6, act("image.tag", "old", flag("to", "app:latest"))), want: notRebuilt},
 		{name: "the file is not there", check: newer, obs: with(one, func(o *Observation) { o.Files = map[string]File{"Dockerfile": {Kind: "missing"}} })},
@@ -137,6 +145,12 @@ func imageCases() []judgeCase {
 		{name: "the layers of the image to build on are not known", obs: seenImages(app(layers("a")), with(old, func(i *Image) { i.Detailed = false })), check: reuses, inconclusive: true, want: []Finding{incomplete(TopicImages)}},
 		{name: "differs from another", obs: seenImages(app(), old), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" })},
 		{name: "does not differ from another", obs: seenImages(app(refs("app:latest", "app:1"))), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" }), want: []Finding{
+			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "same_as", "app:1"), values("image", "app"), "docker images --no-trunc"),
+		}},
+		{name: "built again, and nothing had changed", obs: built(seenImages(app(refs("app:latest", "app:1"))), 3, build(7, "app")), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" }), want: []Finding{
+			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "same_as", "app:1", "rebuilt", "true"), values("image", "app"), "docker images --no-trunc"),
+		}},
+		{name: "what it must differ from is no other name for it", obs: built(seenImages(app(refs("app:latest", "app:1"))), 3, build(7, "app:1")), check: want(func(s *ImageSpec) { s.NotSameAs = "app:1" }), want: []Finding{
 			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "same_as", "app:1"), values("image", "app"), "docker images --no-trunc"),
 		}},
 	}

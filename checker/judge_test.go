@@ -26,7 +26,7 @@ func judgeCases() []judgeCase {
 	return slices.Concat(
 		containerCases(), identityCases(), configCases(), stateCases(), portCases(), mountCases(),
 		imageCases(), missingImageCases(), volumeCases(), networkCases(), registryCases(),
-		composeCases(), httpCases(), programCases(), fileCases(), didCases(), absentCases(),
+		composeCases(), httpCases(), programCases(), fileCases(), clientCases(), didCases(), absentCases(),
 		answerCases2(), troubleCases(), composeNearCases(),
 	)
 }

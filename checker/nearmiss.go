@@ -98,12 +98,15 @@ func (j *judge) lookalike(name, image string) (*Container, Finding) {
 			continue
 		}
 		isNear := near(c.Name, name)
-		isRight := image != "" && j.runs(c, image) != otherImage
+		// One of an older image of that name is a try from before the image was
+		// mended: only its name can tell that it was meant.
+		isStale := image != "" && j.runs(c, image) == staleImage
+		isRight := image != "" && j.runs(c, image) == rightImage
 		own := j.byLearner(c)
 		found := candidate{c: c, code: ContainerWrongName}
 		switch {
 		case !own:
-		case isNear && (isRight || image == ""):
+		case isNear && (isRight || isStale || image == ""):
 			found.rank = 5
 		case isRight && isRandomName(c.Name):
 			found.rank, found.code = 4, ContainerUnnamed

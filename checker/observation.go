@@ -33,6 +33,7 @@ type Observation struct {
 	Repositories map[string]RepositoryTags `json:"repositories,omitempty"`  // by check ID
 	ComposeFiles map[string]ComposeFile    `json:"compose_files,omitempty"` // by check ID
 	Answers      map[string]string         `json:"answers,omitempty"`       // by check ID
+	Client       *Client                   `json:"client,omitempty"`        // nil when it was not looked at
 	HostPorts    map[string]PortHolder     `json:"host_ports,omitempty"`    // by host port, when one that is wanted is held by something outside the session
 
 	Troubles []Trouble `json:"troubles,omitempty"`
@@ -74,6 +75,7 @@ const (
 	TopicRepositories Topic = "repositories"
 	TopicComposeFiles Topic = "compose_files"
 	TopicAnswers      Topic = "answers"
+	TopicClient       Topic = "client"
 )
 
 // Container is a container of the session. The fields after Detailed come from
@@ -267,6 +269,15 @@ type ComposeFile struct {
 	Line    int    `json:"line,omitempty"`
 	Name    string `json:"name,omitempty"`   // the key that the problem is about
 	Detail  string `json:"detail,omitempty"` // the reader's error
+}
+
+// Client is how the docker command is set up in the lab.
+type Client struct {
+	Current  string            `json:"current"`            // the context in use by the configuration; "default" where it names none
+	Contexts map[string]string `json:"contexts,omitempty"` // where each leads, by name; default is not among them
+	// Variables are DOCKER_HOST and DOCKER_CONTEXT where they are set in the
+	// shell that asked.
+	Variables map[string]string `json:"variables,omitempty"`
 }
 
 // PortHolder is what holds a host port outside the session.

@@ -39,6 +39,7 @@ type Plan struct {
 	Repositories map[string]string           // by check ID: host[:port]/path, "lab" for the session's registry
 	ComposeFiles map[string]string           // by check ID: folder of the workspace, "." for its root
 	Answers      []string                    // check IDs
+	Client       bool                        // read the docker command's contexts
 
 	// HostPorts are the host ports that checks want. Who holds one outside the
 	// session is worth asking only when no container of the session does.
@@ -118,6 +119,8 @@ func (p *Plan) add(c Check) {
 		p.did(*c.Did)
 	case c.Absent != nil:
 		p.absent(*c.Absent)
+	case c.Client != nil:
+		p.Client = true
 	case c.Answer != nil:
 		p.answer(c.ID, *c.Answer)
 	}

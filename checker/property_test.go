@@ -64,7 +64,11 @@ func drawObservation(t *rapid.T) Observation {
 		Volumes:    oneOf(t, "volumes", []Volume{{Name: "data", UsedBy: []string{"web"}}, {Name: "dat"}}),
 		Networks:   oneOf(t, "networks", []Network{{Name: "crew", Containers: []string{"db"}}, {Name: "shop_default", Labels: map[string]string{labelProject: "shop"}}}),
 		Files:      oneOf(t, "files", map[string]File{"a": {Kind: "file", Content: "text", Changed: at(7)}, ".": {Kind: "dir", Entries: []string{"site", "b"}}}),
-		HostPorts:  oneOf(t, "held", map[string]PortHolder{"5001": {Container: "blog"}}),
+		Client: oneOf(t, "client", nil, &Client{Current: "default"}, &Client{
+			Current: "matelot", Contexts: map[string]string{"matelot": "unix:///s", "servr": "ssh://me@server"},
+			Variables: map[string]string{"DOCKER_CONTEXT": "server"},
+		}),
+		HostPorts: oneOf(t, "held", map[string]PortHolder{"5001": {Container: "blog"}}),
 	}
 	if rapid.Bool().Draw(t, "per check") {
 		o.HTTP = map[string]HTTPAnswer{"http": {Status: oneOf(t, "code", 200, 403), Problem: oneOf(t, "problem", "refused", "timeout")}}
@@ -99,6 +103,7 @@ func someChecks() []Check {
 		{ID: "file", File: &FileSpec{Path: "a", Contains: "text"}},
 		{ID: "did", Did: &DidSpec{Action: actExec, Container: "web", Command: []string{"date"}, Flags: map[string]string{"all": "1"}}},
 		{ID: "absent", Needs: []string{"did"}, Absent: &AbsentSpec{ContainersOf: "app"}},
+		{ID: "client", Client: &ClientSpec{Context: "server", Host: "ssh://me@server", Uses: "matelot"}},
 		{ID: "answer", Answer: &AnswerSpec{Of: "container:web:host_port:5000/tcp"}},
 	}
 }
@@ -182,6 +187,7 @@ func TestTroubleIsInconclusive(t *testing.T) {
 	topics := []Topic{
 		TopicContainers, TopicImages, TopicVolumes, TopicNetworks, TopicActions, TopicHTTP, TopicExec, TopicLogs, TopicFiles,
 		TopicImageFiles, TopicVolumeFiles, TopicRepositories, TopicComposeFiles, TopicAnswers,
+		TopicClient,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		obs := drawObservation(t)

@@ -176,6 +176,18 @@ type AbsentSpec struct {
 	Network       string `yaml:"network" json:"network,omitempty"`
 }
 
+// ClientSpec states how the docker command of the lab is set up: which contexts
+// it knows, and which one it uses. At least one of Context and Uses is set.
+type ClientSpec struct {
+	Context string `yaml:"context" json:"context,omitempty"` // a context that must be there
+	Host    string `yaml:"host" json:"host,omitempty"`       // where Context must lead, as DOCKER_HOST writes it: ssh://me@server
+	Missing bool   `yaml:"missing" json:"missing,omitempty"` // Context must not be there
+	// Uses is the context that docker commands must use: the one in use by the
+	// configuration, which no variable of the learner's shell may override. The variables are
+	// known where the learner's own shell asks; elsewhere they count as unset.
+	Uses string `yaml:"uses" json:"uses,omitempty"`
+}
+
 // AnswerSpec is a question. Its words stand in the lesson, under the check's
 // ID; this says which answers are right.
 type AnswerSpec struct {

@@ -100,6 +100,8 @@ func neededTopics(c Check) []Topic {
 		return []Topic{TopicActions}
 	case c.Absent != nil:
 		return absentTopics(*c.Absent)
+	case c.Client != nil:
+		return []Topic{TopicClient}
 	case c.Answer != nil:
 		if c.Answer.Of != "" {
 			return []Topic{TopicAnswers, TopicContainers}

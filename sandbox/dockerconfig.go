@@ -22,8 +22,7 @@ func (s *Session) ConfigDir() string { return filepath.Join(s.Dir, "docker") }
 // those that change keys and proxies. Credentials are never taken over: a
 // docker login in the lab stays in the lab.
 func (s *Session) writeDockerConfig(learner string) error {
-	meta := filepath.Join(s.ConfigDir(), "contexts", "meta", contextID(contextName))
-	if err := os.MkdirAll(meta, 0o700); err != nil {
+	if err := os.MkdirAll(s.ConfigDir(), 0o700); err != nil {
 		return fmt.Errorf("making the session's docker configuration: %w", err)
 	}
 	config := map[string]any{"currentContext": contextName}
@@ -40,8 +39,49 @@ func (s *Session) writeDockerConfig(learner string) error {
 			config[key] = value
 		}
 	}
-	if err := writeJSON(filepath.Join(s.ConfigDir(), "config.json"), config); err != nil {
+	for _, path := range []string{s.configFile(), s.firstConfig()} {
+		if err := writeJSON(path, config); err != nil {
+			return err
+		}
+	}
+	return s.writeContext()
+}
+
+func (s *Session) configFile() string { return filepath.Join(s.ConfigDir(), "config.json") }
+
+// firstConfig is config.json as it was at first, for when the learner's editing
+// leaves something that docker cannot read: it would then pass over the context
+// and ask the learner's own engine.
+func (s *Session) firstConfig() string { return filepath.Join(s.Dir, "docker-config.json") }
+
+// mendDockerConfig makes docker commands lead to the session again, whatever an
+// exercise about contexts has left: the session's context is in use, leads to
+// the proxy, and is the only one. Logins and other settings stay.
+func (s *Session) mendDockerConfig() error {
+	config, err := readConfig(s.configFile())
+	if err != nil || config == nil {
+		if config, err = readConfig(s.firstConfig()); err != nil {
+			return err
+		}
+	}
+	if config == nil {
+		config = map[string]json.RawMessage{}
+	}
+	config["currentContext"] = json.RawMessage(`"` + contextName + `"`)
+	if err := writeJSON(s.configFile(), config); err != nil {
 		return err
+	}
+	if err := os.RemoveAll(filepath.Join(s.ConfigDir(), "contexts")); err != nil {
+		return fmt.Errorf("removing the docker contexts of the exercise before: %w", err)
+	}
+	return s.writeContext()
+}
+
+// writeContext makes the context that leads to the proxy.
+func (s *Session) writeContext() error {
+	meta := filepath.Join(s.ConfigDir(), "contexts", "meta", contextID(contextName))
+	if err := os.MkdirAll(meta, 0o700); err != nil {
+		return fmt.Errorf("making the session's docker context: %w", err)
 	}
 	// The form of docker's context store: github.com/docker/cli, cli/context/store.
 	return writeJSON(filepath.Join(meta, "meta.json"), map[string]any{

@@ -47,8 +47,8 @@ func (e *ScriptError) Error() string {
 // Unwrap gives the reason.
 func (e *ScriptError) Unwrap() error { return e.Err }
 
-// Begin sets the scene: what the exercise before made is taken away, the
-// workspace is filled (the learner's own changes are kept), images are made
+// Begin sets the scene: what the exercise before made is taken away, docker
+// commands lead to the session again, the workspace is filled (the learner's own changes are kept), images are made
 // available, the script is run, and from here on the journal counts for this
 // exercise. The session must be served. Progress is told step by step.
 func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (Begun, error) {
@@ -69,6 +69,9 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 	}
 	begun := Begun{Dir: s.ExerciseDir(scene.Exercise), Removed: removed.Count()}
 	if err := s.beginRegistry(ctx, scene.Registry); err != nil {
+		return begun, err
+	}
+	if err := s.mendDockerConfig(); err != nil {
 		return begun, err
 	}
 	progress(Step{Name: StepFiles})

@@ -97,6 +97,9 @@ type reader struct {
 // start begins to read everything that the plan asks for.
 func (r *reader) start(ctx context.Context) {
 	r.startLists(ctx)
+	if r.plan.Client {
+		r.part(ctx, checker.TopicClient, "", r.client)
+	}
 	for id, spec := range r.plan.HTTP {
 		r.part(ctx, checker.TopicHTTP, id, func(ctx context.Context) error { return r.http(ctx, id, spec) })
 	}

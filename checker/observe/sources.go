@@ -89,7 +89,12 @@ type Sources struct {
 	// source of a bind mount outside the workspace may be looked at too.
 	LocalEngine bool
 	Registry    Registry
-	Answers     map[string]string // by check ID
+	// DockerConfig is the lab's DOCKER_CONFIG: the folder with the contexts.
+	DockerConfig string
+	// Variables are DOCKER_HOST and DOCKER_CONTEXT where they are set in the
+	// learner's shell, as far as that is known.
+	Variables map[string]string
+	Answers   map[string]string // by check ID
 
 	// Dial is how a URL of the learner's machine is reached; nil is a plain dialer.
 	Dial Dialer

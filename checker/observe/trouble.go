@@ -32,7 +32,8 @@ func codeOf(topic checker.Topic, err error) checker.Code {
 		return checker.EngineNoSpace
 	case topic == checker.TopicRepositories:
 		return checker.RegistryUnreachable
-	case topic == checker.TopicFiles, topic == checker.TopicComposeFiles, topic == checker.TopicActions:
+	case topic == checker.TopicFiles, topic == checker.TopicComposeFiles, topic == checker.TopicActions,
+		topic == checker.TopicClient:
 		return CodeUnreadable
 	}
 	return checker.EngineUnreachable

@@ -39,16 +39,20 @@ func (w *watcher) needsJournal() bool {
 	return w.plan.Actions || len(w.plan.HTTP)+len(w.plan.Exec)+len(w.plan.Logs)+len(w.plan.VolumeFiles) > 0
 }
 
-// paths are the places of the workspace that the plan reads.
+// paths are the places of the workspace, and of the docker configuration, that
+// the plan reads.
 func (w *watcher) paths() []string {
+	var paths []string
+	if w.plan.Client && w.src.DockerConfig != "" {
+		paths = append(paths, filepath.Join(w.src.DockerConfig, "config.json"), filepath.Join(w.src.DockerConfig, "contexts", "meta"))
+	}
 	if w.src.Workspace == "" {
-		return nil
+		return paths
 	}
 	wanted := slices.Clone(w.plan.Files)
 	for _, dir := range w.plan.ComposeFiles {
 		wanted = append(wanted, dir)
 	}
-	var paths []string
 	for _, path := range wanted {
 		if local, err := filepath.Localize(filepath.ToSlash(filepath.Clean(path))); err == nil {
 			paths = append(paths, filepath.Join(w.src.Workspace, local))

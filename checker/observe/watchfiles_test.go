@@ -52,6 +52,20 @@ func TestChangesInTheWorkspaceAreTold(t *testing.T) {
 	next(t, seen, "a missing file", of("file deep/er/file"))
 }
 
+// docker context use and create ask the engine nothing: their files tell.
+func TestChangesOfTheClientAreTold(t *testing.T) {
+	config := tree(t, map[string]string{"config.json": "{}", "contexts/meta/aa/meta.json": "{}"})
+	seen := watch(t, Sources{DockerConfig: config}, WatchOptions{Plan: checker.Plan{Client: true}})
+	if err := os.WriteFile(filepath.Join(config, "config.json"), []byte(`{"currentContext":"x"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next(t, seen, "another context in use", func(e Event) bool { return e.Kind == Changed })
+	if err := os.Mkdir(filepath.Join(config, "contexts", "meta", "bb"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	next(t, seen, "a new context", func(e Event) bool { return e.Kind == Changed && filepath.Base(e.Of[0]) == "bb" })
+}
+
 func TestTheJournalsGrowthIsTold(t *testing.T) {
 	dir := t.TempDir()
 	journal := filepath.Join(dir, "journal.jsonl")

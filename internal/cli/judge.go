@@ -35,11 +35,34 @@ func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return judged{}, err
 	}
+	return judgeFrom(ctx, src, ex, start)
+}
+
+func judgeFrom(ctx context.Context, src observe.Sources, ex *course.Exercise, start time.Time) (judged, error) {
 	observation := observe.Read(ctx, checker.PlanFor(ex.Checks), src)
 	observation.Values = ex.Drawn
 	results := checker.Judge(ex.Checks, observation)
 	return judged{results, observation, time.Since(start)}, ctx.Err()
 }
+
+// shellVariables are the variables by which the lab's shell overrides the docker
+// context, when this process was started by that shell: they are this process's
+// too.
+func (a *App) shellVariables(session *sandbox.Session) map[string]string {
+	if a.Getenv("MATELOT_SESSION") != session.ID {
+		return nil
+	}
+	set := map[string]string{}
+	for _, name := range overriding() {
+		if value := a.Getenv(name); value != "" {
+			set[name] = value
+		}
+	}
+	return set
+}
+
+// overriding lists the variables that beat the docker context in use.
+func overriding() []string { return []string{"DOCKER_HOST", "DOCKER_CONTEXT"} }
 
 // sources says where the facts about an exercise come from.
 func (a *App) sources(session *sandbox.Session, exercise string) (observe.Sources, error) {
@@ -63,6 +86,8 @@ func (a *App) sources(session *sandbox.Session, exercise string) (observe.Source
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
 		Registry:        registrySource(session),
+		DockerConfig:    session.ConfigDir(),
+		Variables:       a.shellVariables(session),
 		Answers:         answers,
 	}, nil
 }

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"matelot/checker"
 	"matelot/internal/course"
@@ -67,6 +69,9 @@ type trialLab struct {
 	ex      *course.Exercise
 	session *sandbox.Session
 	server  *sandbox.Server
+	// variables are DOCKER_HOST and DOCKER_CONTEXT as the attempt's shell left
+	// them: a learner's shell would still have them.
+	variables map[string]string
 }
 
 // Begin implements course.Runner.
@@ -104,6 +109,15 @@ func (l *trialLab) Run(ctx context.Context, script string) (string, error) {
 	cmd := exec.CommandContext(ctx, "sh", "-e")
 	cmd.Dir = l.session.ExerciseDir(l.ex.ID)
 	cmd.Env = append(l.session.Env(os.Environ()), "HOME="+l.session.Workspace)
+	if checker.PlanFor(l.ex.Checks).Client {
+		left := filepath.Join(l.session.Dir, "trial-environment")
+		cmd.Env = append(cmd.Env, "MATELOT_TRIAL="+left)
+		for name, value := range l.variables {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+		script = `trap 'env >"$MATELOT_TRIAL"' EXIT` + "\n" + script
+		defer func() { l.variables = readVariables(left) }()
+	}
 	cmd.Stdin = strings.NewReader(script)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -119,8 +133,27 @@ func (l *trialLab) Judge(ctx context.Context, answers map[string]string) ([]chec
 	if err != nil {
 		return nil, err
 	}
-	j, err := l.app.judge(ctx, l.session, l.ex)
+	src, err := l.app.sources(l.session, l.ex.ID)
+	if err != nil {
+		return nil, err
+	}
+	src.Variables = l.variables
+	j, err := judgeFrom(ctx, src, l.ex, time.Now())
 	return j.results, err
+}
+
+// readVariables finds the variables that override the docker context in what
+// env printed.
+func readVariables(path string) map[string]string {
+	printed, _ := os.ReadFile(path) // a shell that was killed has left nothing
+	set := map[string]string{}
+	for line := range strings.Lines(string(printed)) {
+		name, value, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "=")
+		if value != "" && slices.Contains(overriding(), name) {
+			set[name] = value
+		}
+	}
+	return set
 }
 
 // Reset implements course.Lab.

@@ -144,6 +144,10 @@ func (v *validator) spec(c checker.Check, line int) {
 		if n := absentFields(c.Absent); n != 1 {
 			v.add(line, "check.absent", "Count", n)
 		}
+	case c.Client != nil:
+		if c.Client.Uses == "" || c.Client.Host != "" || c.Client.Missing {
+			v.required(line, "client", "context", c.Client.Context)
+		}
 	case c.Answer != nil:
 		v.regexp(line, c.Answer.Matches)
 		if len(c.Answer.Equals) == 0 && c.Answer.Matches == "" && c.Answer.Of == "" {

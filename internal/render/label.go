@@ -57,6 +57,10 @@ func labelData(c checker.Check, question string) map[string]any {
 		}
 	case c.Did != nil:
 		return didLabel(c.Did)
+	case c.Client != nil:
+		return map[string]any{
+			"Context": c.Client.Context, "Host": c.Client.Host, "Missing": c.Client.Missing, "Uses": c.Client.Uses,
+		}
 	case c.Absent != nil:
 		return map[string]any{
 			"Container": c.Absent.Container, "Of": c.Absent.ContainersOf, "All": c.Absent.AllContainers,

@@ -142,6 +142,15 @@ func samples() []sample {
 			},
 		},
 		{
+			"client",
+			checker.Check{ID: "context", Client: &checker.ClientSpec{Context: "server", Host: "ssh://deploy@server.example"}},
+			"",
+			checker.Finding{
+				Code: checker.ClientWrongName, Subject: "server", Seen: values("context", "servr", "host", "ssh://deploy@server.example"),
+				Expected: values("context", "server"), Look: "docker context ls",
+			},
+		},
+		{
 			"answer",
 			checker.Check{ID: "code", Answer: &checker.AnswerSpec{Equals: []string{"3"}}},
 			"Which exit code did the container give?",

@@ -46,7 +46,7 @@ func TestSamplesHaveEveryKind(t *testing.T) {
 		kinds = append(kinds, s.kind)
 	}
 	slices.Sort(kinds)
-	want := []string{"absent", "answer", "compose", "container", "did", "exec", "file", "http", "image", "logs", "network", "registry", "volume"}
+	want := []string{"absent", "answer", "client", "compose", "container", "did", "exec", "file", "http", "image", "logs", "network", "registry", "volume"}
 	if !slices.Equal(kinds, want) {
 		t.Errorf("kinds = %v, want %v", kinds, want)
 	}
