@@ -1,11 +1,13 @@
 package acceptance
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +25,7 @@ type screen struct {
 
 	mu   sync.Mutex
 	text strings.Builder
+	cut  int // the number that stood before what was awaited last
 	more chan struct{}
 }
 
@@ -52,8 +55,9 @@ func (s *screen) await(text string) {
 	for {
 		s.mu.Lock()
 		seen := escapes.ReplaceAllString(s.text.String(), "")
-		_, rest, found := strings.Cut(seen, text)
+		before, rest, found := strings.Cut(seen, text)
 		if found {
+			s.cut, _ = strconv.Atoi(before) // 0 where it is no number
 			s.text.Reset()
 			s.text.WriteString(rest)
 		}
@@ -66,6 +70,18 @@ func (s *screen) await(text string) {
 		case <-deadline:
 			s.t.Fatalf("%q was not shown:\n%s", text, seen)
 		}
+	}
+}
+
+// turnPages presses Enter after each screen of a text but the last. The format is
+// what stands before the number of screens where matelot waits.
+func (s *screen) turnPages(format string) {
+	s.t.Helper()
+	for page, pages := 1, 2; page < pages; page++ {
+		s.await(fmt.Sprintf(format, page))
+		s.await(")")
+		pages = s.cut
+		s.enter("")
 	}
 }
 
@@ -103,18 +119,16 @@ func TestMatelotAloneInATerminal(t *testing.T) {
 	}
 	// Before the cleaning: a test that failed leaves a tutor behind.
 	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // closing the terminal would wait for who reads it
+		_ = cmd.Wait()         // an error where it was waited for already
 		tty.Close()
-		_ = cmd.Wait() // an error where it was waited for already
 	})
 	s := &screen{t: t, tty: tty, more: make(chan struct{}, 1)}
 	go s.read()
 	// The introduction first, a screen at a time, then the statement from its top.
 	s.await("Les conteneurs")
-	for _, number := range []string{"1", "2", "3"} {
-		s.await("la suite (" + number + " sur ")
-		s.enter("")
-	}
-	s.await("containers/create")
+	s.turnPages("la suite (%d sur ")
+	s.await("À quoi ça sert")
 	s.await("(matelot)")
 	s.enter("docker run hello-world:linux")
 	s.await("déjà été démarré")
@@ -126,6 +140,7 @@ func TestMatelotAloneInATerminal(t *testing.T) {
 	s.await("containers/create\u00a0: réussi")
 	s.await("(matelot)")
 	s.enter("suivant")
+	s.turnPages("la suite (%d sur ")
 	s.await("containers/start")
 	s.await("(matelot)")
 	s.enter("pwd")

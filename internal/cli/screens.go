@@ -84,6 +84,7 @@ func (a *App) wait(ctx context.Context, number, of int) (goesOn bool, err error)
 	fmt.Fprint(a.Streams.Out, "\n"+line+" ")
 	_, err = a.readLine(ctx)
 	if ctx.Err() != nil {
+		fmt.Fprintln(a.Streams.Out) // the prompt goes on a line of its own
 		return false, ctx.Err()
 	}
 	if err != nil {

@@ -26,15 +26,18 @@ func TestScreens(t *testing.T) {
 	}{
 		{"short texts stand together", []string{"intro\n", "\nstatement\n"}, []string{join("intro", "statement")}},
 		{
-			"a text that does not fit begins a screen", []string{paragraph("a", 6), join("statement", paragraph("s", 4))},
+			"a text that does not fit begins a screen",
+			[]string{paragraph("a", 6), join("statement", paragraph("s", 4))},
 			[]string{paragraph("a", 6), join("statement", paragraph("s", 4))},
 		},
 		{
-			"a long text breaks between paragraphs", []string{join(paragraph("a", 4), paragraph("b", 4), paragraph("c", 4))},
+			"a long text breaks between paragraphs",
+			[]string{join(paragraph("a", 4), paragraph("b", 4), paragraph("c", 4))},
 			[]string{join(paragraph("a", 4), paragraph("b", 4)), paragraph("c", 4)},
 		},
 		{
-			"a paragraph longer than a screen breaks inside", []string{paragraph("a", 23)},
+			"a paragraph longer than a screen breaks inside",
+			[]string{paragraph("a", 23)},
 			[]string{
 				strings.Join(strings.Split(paragraph("a", 23), "\n")[:10], "\n"),
 				strings.Join(strings.Split(paragraph("a", 23), "\n")[10:20], "\n"),
@@ -42,19 +45,23 @@ func TestScreens(t *testing.T) {
 			},
 		},
 		{
-			"a heading stays with what follows", []string{join(paragraph("a", 6), "## Heading", paragraph("b", 3))},
+			"a heading stays with what follows",
+			[]string{join(paragraph("a", 6), "## Heading", paragraph("b", 3))},
 			[]string{paragraph("a", 6), join("## Heading", paragraph("b", 3))},
 		},
 		{
-			"so does one in colours", []string{join(paragraph("a", 6), "\x1b[36;1mTwo\x1b[0m\x1b[36;1m words\x1b[0m", paragraph("b", 3))},
+			"so does one in colours",
+			[]string{join(paragraph("a", 6), "\x1b[36;1mTwo\x1b[0m\x1b[36;1m words\x1b[0m", paragraph("b", 3))},
 			[]string{paragraph("a", 6), join("\x1b[36;1mTwo\x1b[0m\x1b[36;1m words\x1b[0m", paragraph("b", 3))},
 		},
 		{
-			"a command stays with what announces it", []string{join(paragraph("a", 7), "Type\u00a0\x1b[35mthis\x1b[0m\u00a0:", "    docker ps")},
+			"a command stays with what announces it",
+			[]string{join(paragraph("a", 7), "Type\u00a0\x1b[35mthis\x1b[0m\u00a0:", "    docker ps")},
 			[]string{paragraph("a", 7), join("Type\u00a0\x1b[35mthis\x1b[0m\u00a0:", "    docker ps")},
 		},
 		{
-			"a bold word makes no heading", []string{join(paragraph("a", 6), "\x1b[1mNo\x1b[0m heading", paragraph("b", 3))},
+			"a bold word makes no heading",
+			[]string{join(paragraph("a", 6), "\x1b[1mNo\x1b[0m heading", paragraph("b", 3))},
 			[]string{join(paragraph("a", 6), "\x1b[1mNo\x1b[0m heading"), paragraph("b", 3)},
 		},
 		{"nothing", []string{"", "\n"}, nil},

@@ -79,9 +79,11 @@ func containerLabel(s *checker.ContainerSpec) map[string]any {
 	return map[string]any{
 		"Name": s.Name, "Image": s.Image, "State": s.State, "Health": s.Health,
 		"ExitCode": code, "Fails": s.ExitCode != nil && s.ExitCode.NonZero,
-		"Never":  s.NeverStarted != nil && *s.NeverStarted,
-		"Ports":  portsText(s.Ports),
-		"Mounts": mountsText(s.Mounts),
+		"Never":    s.NeverStarted != nil && *s.NeverStarted,
+		"Started":  s.Started != nil && *s.Started,
+		"Prepared": s.Prepared,
+		"Ports":    portsText(s.Ports),
+		"Mounts":   mountsText(s.Mounts),
 	}
 }
 

@@ -136,6 +136,8 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Container: &checker.ContainerSpec{Image: "alpine", State: "exited", ExitCode: &checker.ExitCode{NonZero: true}}}, "A container of alpine has ended with an error"},
 		{checker.Check{Container: &checker.ContainerSpec{Name: "a", ExitCode: &three}}, "The container a has ended with code 3"},
 		{checker.Check{Container: &checker.ContainerSpec{Name: "a", NeverStarted: &yes}}, "The container a is made, not started"},
+		{checker.Check{Container: &checker.ContainerSpec{Image: "a", Prepared: true, Started: &yes}}, "The prepared container has been started"},
+		{checker.Check{Container: &checker.ContainerSpec{Name: "a", Started: &yes}}, "The container a has been started"},
 		{checker.Check{Container: &checker.ContainerSpec{}}, "A container is as asked for"},
 		{checker.Check{Container: &checker.ContainerSpec{
 			Name: "a", State: "running", Ports: map[string]checker.Port{"80/tcp": {}, "53/udp": {IP: "127.0.0.1", Port: 5353}},

@@ -56,7 +56,7 @@ func (w *Writer) copyFrom(from int64, to string) (kept, cut int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	defer old.Close() //nolint:errcheck // it is only read
+	defer old.Close()
 	if cut, err = lineFrom(old, from); err != nil {
 		return 0, 0, err
 	}
