@@ -87,10 +87,18 @@ type failure struct {
 
 func (f failure) err() error {
 	if f.PortTaken {
-		return fmt.Errorf("%w: %s", registry.ErrPortTaken, f.Error)
+		return portTaken(f.Error)
 	}
 	return errors.New(f.Error)
 }
+
+// portTaken is registry.ErrPortTaken, as another process worded it.
+type portTaken string
+
+func (p portTaken) Error() string { return string(p) }
+
+// Is implements what errors.Is looks for.
+func (p portTaken) Is(target error) bool { return target == registry.ErrPortTaken }
 
 func answer(w http.ResponseWriter, value any, err error) {
 	w.Header().Set("Content-Type", "application/json")
