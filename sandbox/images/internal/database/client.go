@@ -263,7 +263,12 @@ func (c console) table(r *pgconn.Result) {
 	for n, row := range rows {
 		var cells, line []string
 		for i, text := range row {
-			cells = append(cells, " "+text+strings.Repeat(" ", widths[i]-len([]rune(text))+1))
+			pad := strings.Repeat(" ", widths[i]-len([]rune(text)))
+			if oid := r.FieldDescriptions[i].DataTypeOID; (oid == oids["integer"] || oid == oids["bigint"]) && (n > 0 || c.bare) {
+				cells = append(cells, " "+pad+text+" ") // numbers stand at the right
+			} else {
+				cells = append(cells, " "+text+pad+" ")
+			}
 			line = append(line, strings.Repeat("-", widths[i]+2))
 		}
 		fmt.Fprintln(c.out, strings.TrimRight(strings.Join(cells, "|"), " "))

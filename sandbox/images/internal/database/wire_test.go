@@ -113,7 +113,7 @@ func TestCommands(t *testing.T) {
 		status      int
 	}{
 		{args: "-c|CREATE TABLE notes (id serial, note text)|-c|INSERT INTO notes (note) VALUES ('Ahoy')", out: "CREATE TABLE\nINSERT 0 1\n"},
-		{args: "-c|SELECT * FROM notes", out: " id | note\n----+------\n 1  | Ahoy\n(1 row)\n\n"},
+		{args: "-c|SELECT * FROM notes", out: " id | note\n----+------\n  1 | Ahoy\n(1 row)\n\n"},
 		{args: "-tAc|SELECT note FROM notes", out: "Ahoy\n"},
 		{args: "", stdin: "SELECT\n id FROM notes;\n\\dt\n\\q\n", out: "(1 row)\n\n table\n"},
 		{args: "-c|SELECT * FROM nowhere", err: `ERROR:  relation "nowhere" does not exist`, status: 1},
