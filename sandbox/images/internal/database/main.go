@@ -17,7 +17,7 @@ import (
 // with the real image: who comes too early finds the door shut.
 const initTime = 1500 * time.Millisecond
 
-const noPassword = `postgres: there is no data yet, and no password for the new database.
+const noPassword = `postgres: there is no data yet, and no password for a new database.
 postgres: give one by the variable POSTGRES_PASSWORD:
 postgres:   docker run -e POSTGRES_PASSWORD=... postgres
 postgres: (or set POSTGRES_HOST_AUTH_METHOD=trust, to let everybody in without one)
