@@ -23,7 +23,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current \
-	unit engine-tests fuzz bench clean-build go-there
+	unit engine-tests course fuzz bench clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -44,7 +44,7 @@ engine:
 # ------------------------------------------------------------------ Checks --
 
 # All that CI checks, quickest first.
-test: images engine format vet lint docs-current cross unit engine-tests
+test: images engine format vet lint docs-current cross unit engine-tests course
 
 format: go-there
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
@@ -83,6 +83,11 @@ unit: images
 engine-tests: build engine
 	@if [ -n "$(ENGINE_PACKAGES)" ]; then set -x; \
 		MATELOT_ENGINE_TESTS=1 go test -p 1 -timeout 30m $(ENGINE_PACKAGES); fi
+
+# Every exercise of the course on a real engine: it fails untouched, its solutions
+# pass, its mistakes give their findings, a reset leads back, nothing is left.
+course: build engine
+	bin/matelot$(EXE) course verify --course lessons --lang en
 
 # 100,000 inputs to each fuzz target. Their seeds run as tests anyhow.
 fuzz: images

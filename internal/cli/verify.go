@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
 	"matelot/internal/course"
@@ -139,10 +140,49 @@ func (a *App) trialRunner(ctx context.Context, keep bool) (_ trialRunner, tidy f
 	if keep {
 		return trialRunner{app: a, endpoint: endpoint, sessions: a.store(), work: a.Home.Workspace}, func() error { return nil }, nil
 	}
-	dir, err := os.MkdirTemp("", "matelot-verify-")
+	dir, unlock, err := a.trialFolder(ctx)
 	if err != nil {
-		return trialRunner{}, nil, fmt.Errorf("making a folder for the trials: %w", err)
+		return trialRunner{}, nil, err
 	}
+	tidy = func() error { return errors.Join(os.RemoveAll(dir), unlock()) }
 	return trialRunner{app: a, endpoint: endpoint, sessions: sandbox.Store{Dir: filepath.Join(dir, "sessions")}, work: filepath.Join(dir, "work")},
-		func() error { return os.RemoveAll(dir) }, nil
+		tidy, nil
+}
+
+// trialFolder is a folder for trials that is the same in each run, so that what a
+// run that was killed left on the engine is found and taken away.
+func (a *App) trialFolder(ctx context.Context) (dir string, unlock func() error, err error) {
+	dir = filepath.Join(a.Home.State, "verify")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, fmt.Errorf("making a folder for the trials: %w", err)
+	}
+	lock := flock.New(dir + ".lock")
+	if locked, err := lock.TryLock(); err != nil {
+		return "", nil, fmt.Errorf("locking the folder for the trials: %w", err)
+	} else if !locked {
+		return "", nil, &usageError{"cli.error.verifying", nil}
+	}
+	if err := a.takeAway(ctx, sandbox.Store{Dir: filepath.Join(dir, "sessions")}); err != nil {
+		return "", nil, errors.Join(err, lock.Unlock())
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return "", nil, errors.Join(fmt.Errorf("clearing the folder for the trials: %w", err), lock.Unlock())
+	}
+	return dir, lock.Unlock, nil
+}
+
+// takeAway removes from the engine what the sessions of a store made.
+func (a *App) takeAway(ctx context.Context, store sandbox.Store) error {
+	sessions, _ := store.List() // what cannot be read has nothing that could be found
+	for _, session := range sessions {
+		server, err := session.Serve(ctx, a.serveOptions())
+		if err != nil {
+			return err
+		}
+		_, err = session.Control().Purge(ctx)
+		if err := errors.Join(err, server.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -15,6 +15,9 @@ var (
 	hostPort    = lazily(`(?:-p|--publish)[= ]*["']?(?:published=)?(?:\d+\.\d+\.\d+\.\d+:)?(\d{4,5})\b`)
 )
 
+// claimRegistry stands for the session's registry, which listens on one port.
+const claimRegistry = "registry"
+
 // claimCompose stands for all that compose makes: its names come from a folder.
 const claimCompose = "compose"
 
@@ -26,6 +29,9 @@ func (e *Exercise) Claims() []string {
 	var claims []string
 	for _, port := range e.Ports() {
 		claims = append(claims, strconv.Itoa(port))
+	}
+	if e.Registry {
+		claims = append(claims, claimRegistry)
 	}
 	for _, c := range e.Checks {
 		switch {

@@ -27,7 +27,8 @@ func TestClaims(t *testing.T) {
 		"made or renamed": {Exercise{Setup: "docker build -t app:1 .\ndocker tag app:1 app:2\ndocker network create --driver bridge inner && docker volume create kept", Mistakes: []Mistake{
 			{Script: Script{Run: `docker rename "$(docker ps -lq)" late`}, Setup: "docker container create \\\n  --name early alpine true"},
 		}}, []string{"app:1", "app:2", "early", "inner", "kept", "late", "true"}},
-		"compose": {Exercise{Setup: "docker-compose up -d"}, []string{"compose"}},
+		"registry": {Exercise{Registry: true}, []string{"registry"}},
+		"compose":  {Exercise{Setup: "docker-compose up -d"}, []string{"compose"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, tt.exercise.Claims()); diff != "" {

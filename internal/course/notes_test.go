@@ -98,6 +98,9 @@ func same(wanted, got []string) bool {
 
 // taken takes a call apart: its command, in docker's short form, and its options.
 func taken(words []string) (verb string, options []string) {
+	if words[0] == "" { // $c, which is docker compose or docker-compose
+		words = append([]string{"docker", "compose"}, words[1:]...)
+	}
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "container" || w == "image" })
 	n := 1
 	if words[0] == "docker" && len(words) > 1 {
