@@ -74,7 +74,7 @@ func oneLine(text string) string {
 func paragraphs(texts ...string) string {
 	var there []string
 	for _, text := range texts {
-		if text = strings.Trim(text, "\n \t"); text != "" {
+		if text = strings.Trim(text, "\n"); text != "" {
 			there = append(there, text)
 		}
 	}

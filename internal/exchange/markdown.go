@@ -371,7 +371,9 @@ func (c *converter) text(lines []mdLine) string {
 		}
 		out = append(out, text)
 	}
-	return strings.Trim(strings.Join(out, "\n"), "\n \t")
+	// Not the spaces before the first line: they may be all that keeps it from
+	// being a fence.
+	return strings.Trim(strings.Join(out, "\n"), "\n")
 }
 
 // withoutLab takes out code blocks that only open matelot's lab: an exported
