@@ -80,3 +80,12 @@ func paragraphs(texts ...string) string {
 	}
 	return strings.Join(there, "\n\n")
 }
+
+// introduced puts a description before an introduction that does not begin with
+// it.
+func introduced(description, intro string) string {
+	if strings.HasPrefix(strings.Join(strings.Fields(intro), " "), strings.Join(strings.Fields(description), " ")) {
+		return intro
+	}
+	return paragraphs(description, intro)
+}

@@ -69,7 +69,7 @@ func (im *importer) educatesPage(l *lesson, name, setup string, first, last bool
 	}
 	switch {
 	case first && strings.Contains(base, "overview"):
-		l.intro = paragraphs(l.intro, proseText(im.folder, name, body))
+		l.intro = introduced(l.intro, proseText(im.folder, name, body))
 	case last && strings.Contains(base, "summary"):
 		l.outro = proseText(im.folder, name, body)
 		if title != "" && !strings.HasPrefix(l.outro, "## ") {

@@ -8,11 +8,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
-
-	"matelot/internal/course"
 	"matelot/internal/exchange"
-	"matelot/internal/i18n"
 )
 
 // codesOf lists what was noted, as FILE CODE.
@@ -103,63 +99,4 @@ func TestNothingReachesTheTerminal(t *testing.T) {
 	}
 	wantNotes(t, report, "01-a/assignment.md encoding", "01-a/assignment.md control", "01-a/setup-\ufffd[2J name")
 	holds(t, out, report)
-}
-
-// exact looks whether the words of a course have the exercises of its
-// exercises.yaml, and whether lint says nothing that breaks its form.
-func exact(t *testing.T, out string, report *exchange.Report) {
-	t.Helper()
-	c, err := course.Load(os.DirFS(out))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range c.Lessons {
-		text, err := l.Text("en")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var want, got []string
-		for _, e := range l.Exercises {
-			want = append(want, e.Name())
-		}
-		for _, e := range text.Exercises {
-			got = append(got, e.Name)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("exercises (-yaml +words):\n%s", diff)
-		}
-	}
-	for _, p := range report.Problems {
-		if strings.HasPrefix(p.Code, "md.") && p.Code != "md.no_summary" || p.Code == "text.unknown_exercise" {
-			t.Errorf("%s: %s", p.Where(), p.Message(i18n.English()))
-		}
-	}
-}
-
-// FuzzImport holds that whatever stands in a scenario, the course that is made of
-// it has its exercises, all of them and no others.
-func FuzzImport(f *testing.F) {
-	for _, md := range []string{
-		"text", "# A\n## B <a id=\"x\"></a>\n### C <a id=\"one/c\"></a>", "```\nopen", "<details class=\"hint\"><summary>x</summary>",
-		"</details>\n<<a>details class=\"hint\">", "<a></a>```\n## X <a id=\"y\"></a>", "a\n===\n---\n<summary>", "~~~~\n~~~\n## X <a id=\"y\"></a>",
-		"<details><summary>Solution</summary>```{{exec}}", "`<details>`\n`", "    ```\n# X", "::hint-box\n---\n:summary: a\n---\nb\n::", "\u2028## X <a id=\"y\"></a>",
-	} {
-		f.Add(md, "Title")
-	}
-	f.Fuzz(func(t *testing.T, md, title string) {
-		dir := filepath.Join(t.TempDir(), "x")
-		if strings.Contains(md, "::") {
-			put(t, dir, "index.md", "---\nkind: challenge\ntitle: x\n---\n"+md)
-		} else {
-			put(t, dir, "01-one/assignment.md", md)
-			put(t, dir, "02-two/assignment.md", "---\ntitle: Two\n---\n"+md)
-			put(t, dir, "track.yml", "title: T\ndescription: text")
-		}
-		put(t, dir, "03-three/assignment.md", "---\ntitle: "+fmt.Sprintf("%q", title)+"\n---\nThree")
-		out, report, err := into(t, dir, exchange.ImportOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		exact(t, out, report)
-	})
 }

@@ -192,6 +192,10 @@ func (im *importer) script(name string) string {
 
 // text is a script that stands inside another file, if it was accepted.
 func (im *importer) text(name, text string) string {
+	if ownScript(text) {
+		im.note(name, "own")
+		return ""
+	}
 	if !im.accept {
 		im.note(name, "script")
 		return ""
@@ -207,6 +211,26 @@ func (im *importer) text(name, text string) string {
 	im.note(name, "accepted")
 	return strings.Trim(text, "\n")
 }
+
+// ownScript tells whether a script only calls matelot: an export writes such, and
+// in the lab they have nothing to do.
+func ownScript(text string) bool {
+	calls := false
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if !ownCall().MatchString(line) {
+			return false
+		}
+		calls = true
+	}
+	return calls
+}
+
+// ownCall is a line of such a script.
+var ownCall = lazily(`^(?:exec )?matelot (?:start|check) [a-z0-9/_ -]*$`)
 
 // joined puts scripts one behind the other.
 func joined(scripts ...string) string {

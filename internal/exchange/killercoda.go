@@ -10,15 +10,17 @@ import (
 
 // killercodaIndex is index.json: https://killercoda.com/creators.
 type killercodaIndex struct {
-	Title       string `json:"title"`
-	Description string `json:"description"`
-	Details     *struct {
-		Intro  *killercodaStep              `json:"intro,omitempty"`
-		Steps  []killercodaStep             `json:"steps"`
-		Finish *killercodaStep              `json:"finish,omitempty"`
-		Assets map[string][]killercodaAsset `json:"assets,omitempty"`
-	} `json:"details"`
-	Backend killercodaBackend `json:"backend"`
+	Title       string             `json:"title"`
+	Description string             `json:"description"`
+	Details     *killercodaDetails `json:"details"`
+	Backend     killercodaBackend  `json:"backend"`
+}
+
+type killercodaDetails struct {
+	Intro  *killercodaStep              `json:"intro,omitempty"`
+	Steps  []killercodaStep             `json:"steps"`
+	Finish *killercodaStep              `json:"finish,omitempty"`
+	Assets map[string][]killercodaAsset `json:"assets,omitempty"`
 }
 
 type killercodaBackend struct {
@@ -82,17 +84,13 @@ func (im *importer) killercoda(dir string) ([]*lesson, error) {
 	}
 	l := &lesson{id: path.Base(dir), title: oneLine(index.Title)}
 	setup := ""
-	l.intro = proseText(im.folder, name, index.Description)
 	if intro := index.Details.Intro; intro != nil {
-		l.intro = paragraphs(l.intro, im.killercodaText(dir, intro))
+		l.intro = im.killercodaText(dir, intro)
 		setup = im.killercodaScripts(dir, intro)
 	}
+	l.intro = introduced(proseText(im.folder, name, index.Description), l.intro)
 	for i, step := range index.Details.Steps {
-		e := &exercise{title: oneLine(step.Title)}
-		e.id = slug(e.title)
-		if e.id == "" {
-			e.id = "step"
-		}
+		e := &exercise{title: oneLine(step.Title), id: killercodaID(step.Text)}
 		if step.Text != "" {
 			file := inside(dir, step.Text)
 			if md, ok := im.read(file); ok {
@@ -111,6 +109,15 @@ func (im *importer) killercoda(dir string) ([]*lesson, error) {
 	}
 	im.killercodaRest(dir, name, &index)
 	return []*lesson{l}, nil
+}
+
+// killercodaID is what the folder of a step calls it, unless that only counts.
+func killercodaID(text string) string {
+	id := slug(path.Base(path.Dir(text)))
+	if strings.HasPrefix(id, "step") {
+		return ""
+	}
+	return id
 }
 
 // killercodaText is the prose of the introduction or the end.
