@@ -22,6 +22,8 @@ func (a *App) courseCommand() *cobra.Command {
 		},
 		a.courseNewCommand(),
 		a.verifyCommand(),
+		a.courseImportCommand(),
+		a.courseExportCommand(),
 	)
 	return cmd
 }
@@ -50,19 +52,24 @@ func (a *App) lintCourse() error {
 // tellProblems prints what is wrong with a course; the command has not passed.
 func (a *App) tellProblems(problems course.Problems) error {
 	if a.json() {
-		list := []map[string]any{}
-		for _, p := range problems {
-			list = append(list, map[string]any{
-				"file": p.File, "line": p.Line, "code": p.Code, "message": p.Message(a.Words), "remedy": p.Remedy(a.Words),
-			})
-		}
-		if err := a.printJSON(map[string]any{"problems": list}); err != nil {
+		if err := a.printJSON(map[string]any{"problems": a.problemList(problems)}); err != nil {
 			return err
 		}
 		return errNotPassed
 	}
 	a.print(problems.Words(a.Words) + "\n")
 	return errNotPassed
+}
+
+// problemList is what is wrong with a course, for JSON.
+func (a *App) problemList(problems course.Problems) []map[string]any {
+	list := []map[string]any{}
+	for _, p := range problems {
+		list = append(list, map[string]any{
+			"file": p.File, "line": p.Line, "code": p.Code, "message": p.Message(a.Words), "remedy": p.Remedy(a.Words),
+		})
+	}
+	return list
 }
 
 // toVerify lists the exercises that are meant: all, a lesson's, or one.

@@ -58,7 +58,7 @@ func Export(lessons []*course.Lesson, out string, o ExportOptions) (*Report, err
 	to := targets()[at]
 	x := &exporter{files: files{}, o: o}
 	report := &Report{Platform: to.name}
-	x.notes.add(".", "x_install", "Own", o.Own)
+	x.notes.add("matelot", "x_install", "Own", o.Own)
 	var folders []string
 	for _, l := range lessons {
 		if l.Coming {

@@ -155,7 +155,7 @@ func TestImportRefuses(t *testing.T) {
 }
 
 // codes are the notes that the source can give.
-var codes = regexp.MustCompile(`note(?:s\.add)?\([^"\n]*?"([a-z_]+)"`)
+var codes = regexp.MustCompile(`note(?:s\.add)?\([^\n]*?, "([a-z_]+)"`)
 
 // TestEveryNoteHasWords looks for the codes where they are given: no sample gives
 // all of them.

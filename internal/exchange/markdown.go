@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 var (
 	anchorTag  = lazily(`(?i)</?a(?:\s[^<>]*)?>`)
@@ -313,14 +310,17 @@ func (c *converter) inline(line string) string {
 }
 
 // withoutAnchors takes anchors out, also those that appear when others are gone.
+// Whoever hides one in another many times gets them as words.
 func withoutAnchors(text string) string {
-	for {
+	const often = 5
+	for range often {
 		less := anchorTag().ReplaceAllString(text, "")
 		if less == text {
 			return text
 		}
 		text = less
 	}
+	return strings.ReplaceAll(text, "<", "&lt;")
 }
 
 // outward tells whether a link leads somewhere from wherever it stands.
@@ -379,14 +379,16 @@ func (c *converter) text(lines []mdLine) string {
 // withoutLab takes out code blocks that only open matelot's lab: an exported
 // lesson has them, and in the lab they make no sense.
 func withoutLab(lines []mdLine) []mdLine {
-	for i := 0; i+2 < len(lines); i++ {
-		if lines[i].code && lines[i+1].code && lines[i+2].code && labLine().MatchString(lines[i+1].text) &&
-			strings.HasPrefix(lines[i].text, "```") && lines[i+2].text == "```" {
-			lines = slices.Delete(lines, i, i+3)
-			i--
+	var kept []mdLine
+	for i := 0; i < len(lines); i++ {
+		if i+2 < len(lines) && lines[i].code && strings.HasPrefix(lines[i].text, "```") &&
+			labLine().MatchString(lines[i+1].text) && lines[i+2].code && lines[i+2].text == "```" {
+			i += 2
+			continue
 		}
+		kept = append(kept, lines[i])
 	}
-	return lines
+	return kept
 }
 
 // headingOf reads "## Title ##": its level and title, as a lesson's reader does.
