@@ -34,11 +34,7 @@ func (a *App) lintCourse() error {
 	if err != nil {
 		return err
 	}
-	var refs []string
-	for _, image := range images.All() {
-		refs = append(refs, image.Ref)
-	}
-	problems, err := course.Lint(fsys, refs)
+	problems, err := course.Lint(fsys, labImages())
 	if err != nil {
 		return err
 	}
@@ -47,6 +43,15 @@ func (a *App) lintCourse() error {
 	}
 	a.note("cli.course.lint_ok")
 	return nil
+}
+
+// labImages are the references that matelot brings.
+func labImages() []string {
+	var refs []string
+	for _, image := range images.All() {
+		refs = append(refs, image.Ref)
+	}
+	return refs
 }
 
 // tellProblems prints what is wrong with a course; the command has not passed.

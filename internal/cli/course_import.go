@@ -46,7 +46,7 @@ func (a *App) importCourse(dir string, o importOptions) error {
 		return &usageError{"cli.error.import_folder", map[string]any{"Folder": dir}}
 	}
 	report, err := exchange.Import(dir, o.out, exchange.ImportOptions{
-		From: o.from, Lang: o.language, AcceptScripts: o.accept, Words: i18n.New(o.language),
+		From: o.from, Lang: o.language, AcceptScripts: o.accept, Words: i18n.New(o.language), Images: labImages(),
 	})
 	if err != nil {
 		return err

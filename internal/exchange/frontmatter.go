@@ -25,14 +25,12 @@ func frontMatter(text string) (meta, body string) {
 // decode reads YAML of another platform. It is not strict: what matelot does not
 // know is not wrong there. Broken YAML is a note, and what could be read of it is
 // used.
-func (f *folder) decode(file, text string, into any) bool {
+func (f *folder) decode(file, text string, into any) {
 	if strings.TrimSpace(text) == "" {
-		return true
+		return
 	}
 	if err := yaml.Unmarshal([]byte(text), into); err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		f.note(file, "yaml", "Detail", line)
-		return false
 	}
-	return true
 }

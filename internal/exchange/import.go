@@ -16,6 +16,7 @@ type ImportOptions struct {
 	Lang          string // that the lessons are written in
 	AcceptScripts bool   // the author has read the scripts
 	Words         course.Translator
+	Images        []string // that need not be built, for lint
 }
 
 // platform is one whose lessons can be read.
@@ -118,7 +119,7 @@ func Import(dir, out string, o ImportOptions) (*Report, error) {
 	if err := written.write(out); err != nil {
 		return nil, err
 	}
-	problems, err := course.Lint(os.DirFS(out), nil)
+	problems, err := course.Lint(os.DirFS(out), o.Images)
 	if err != nil {
 		return nil, fmt.Errorf("looking over the new course: %w", err)
 	}

@@ -110,6 +110,17 @@ func holds(t *testing.T, out string, report *exchange.Report) *course.Course {
 	return c
 }
 
+func TestNoStrayGoldenFiles(t *testing.T) {
+	var names []string
+	for _, sample := range samples {
+		names = append(names, "import/"+sample+".txt", "import/"+sample+".accepted.txt")
+	}
+	for _, to := range exchange.Exportable() {
+		names = append(names, "export/"+to+".en.txt", "export/"+to+".fr.txt")
+	}
+	golden.NoStrays(t, names)
+}
+
 // TestScriptsAreLeftOut holds that nothing of a script comes into the course
 // unless it was accepted.
 func TestScriptsAreLeftOut(t *testing.T) {
