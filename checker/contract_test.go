@@ -64,7 +64,7 @@ func TestOverall(t *testing.T) {
 		verdicts []Verdict
 		want     Verdict
 	}{
-		{nil, Pass},
+		{nil, Inconclusive}, // nothing is checked, so nothing can be passed
 		{[]Verdict{Pass, Pass}, Pass},
 		{[]Verdict{Pass, Fail, Inconclusive}, Fail},
 		{[]Verdict{Inconclusive, Fail}, Fail},

@@ -25,8 +25,12 @@ type Result struct {
 }
 
 // Overall is the verdict of an exercise with these results: inconclusive when
-// a check could not be judged and none failed, pass when all passed.
+// a check could not be judged and none failed, pass when all passed. Where nothing
+// is checked nothing can be passed: it is inconclusive too.
 func Overall(results []Result) Verdict {
+	if len(results) == 0 {
+		return Inconclusive
+	}
 	verdict := Pass
 	for _, r := range results {
 		switch r.Verdict {

@@ -22,6 +22,8 @@ func (a *App) courseCommand() *cobra.Command {
 		},
 		a.courseNewCommand(),
 		a.verifyCommand(),
+		a.courseImportCommand(),
+		a.courseExportCommand(),
 	)
 	return cmd
 }
@@ -32,11 +34,7 @@ func (a *App) lintCourse() error {
 	if err != nil {
 		return err
 	}
-	var refs []string
-	for _, image := range images.All() {
-		refs = append(refs, image.Ref)
-	}
-	problems, err := course.Lint(fsys, refs)
+	problems, err := course.Lint(fsys, labImages())
 	if err != nil {
 		return err
 	}
@@ -47,22 +45,36 @@ func (a *App) lintCourse() error {
 	return nil
 }
 
+// labImages are the references that matelot brings.
+func labImages() []string {
+	var refs []string
+	for _, image := range images.All() {
+		refs = append(refs, image.Ref)
+	}
+	return refs
+}
+
 // tellProblems prints what is wrong with a course; the command has not passed.
 func (a *App) tellProblems(problems course.Problems) error {
 	if a.json() {
-		list := []map[string]any{}
-		for _, p := range problems {
-			list = append(list, map[string]any{
-				"file": p.File, "line": p.Line, "code": p.Code, "message": p.Message(a.Words), "remedy": p.Remedy(a.Words),
-			})
-		}
-		if err := a.printJSON(map[string]any{"problems": list}); err != nil {
+		if err := a.printJSON(map[string]any{"problems": a.problemList(problems)}); err != nil {
 			return err
 		}
 		return errNotPassed
 	}
 	a.print(problems.Words(a.Words) + "\n")
 	return errNotPassed
+}
+
+// problemList is what is wrong with a course, for JSON.
+func (a *App) problemList(problems course.Problems) []map[string]any {
+	list := []map[string]any{}
+	for _, p := range problems {
+		list = append(list, map[string]any{
+			"file": p.File, "line": p.Line, "code": p.Code, "message": p.Message(a.Words), "remedy": p.Remedy(a.Words),
+		})
+	}
+	return list
 }
 
 // toVerify lists the exercises that are meant: all, a lesson's, or one.

@@ -10,6 +10,7 @@ import (
 
 	"matelot/internal/course"
 	"matelot/internal/doctor"
+	"matelot/internal/exchange"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
 	"matelot/sandbox/registry"
@@ -39,6 +40,9 @@ func (a *App) explain(err error) (string, int) {
 	if words := a.explainAuthor(err); words != "" {
 		return words, ExitUsage
 	}
+	if words := a.explainExchange(err); words != "" {
+		return words, ExitUsage
+	}
 	if words := a.explainState(err); words != "" {
 		return words, ExitUsage
 	}
@@ -58,6 +62,27 @@ func (a *App) explainAuthor(err error) string {
 		return a.T("cli.error.starter_lang", "Got", lang.Lang, "Known", strings.Join(lang.Known, ", "))
 	case errors.Is(err, course.ErrThere):
 		return a.T("cli.error.lesson_there", "Detail", err.Error())
+	}
+	return ""
+}
+
+// explainExchange words what is wrong with a folder to import, or with where to
+// write.
+func (a *App) explainExchange(err error) string {
+	var (
+		format *exchange.UnknownFormatError
+		file   *exchange.FileError
+		tooBig *exchange.TooBigError
+	)
+	switch {
+	case errors.As(err, &format):
+		return a.T("cli.error.exchange_format", "Platform", format.Platform, "Known", strings.Join(format.Known, ", "))
+	case errors.As(err, &file):
+		return a.T("cli.error.exchange_file", "File", file.File, "Detail", file.Err.Error())
+	case errors.As(err, &tooBig):
+		return a.T("cli.error.exchange_big")
+	case errors.Is(err, exchange.ErrNotEmpty):
+		return a.T("cli.error.exchange_there", "Detail", err.Error())
 	}
 	return ""
 }

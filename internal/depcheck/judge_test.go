@@ -37,6 +37,8 @@ func TestJudge(t *testing.T) {
 		{"the client elsewhere", "matelot/internal/doctor", []string{engineClient}, []string{engineClient}},
 		{"the client's types elsewhere", "matelot/internal/cli", []string{"github.com/docker/docker/api/types"}, nil},
 		{"testcontainers for an engine", "matelot/sandbox/engine", []string{"github.com/testcontainers/testcontainers-go"}, nil},
+		{"lessons of others and a course", "matelot/internal/exchange", []string{"matelot/internal/course", "os"}, nil},
+		{"lessons of others and a shell", "matelot/internal/exchange", []string{"os/exec"}, []string{"os/exec"}},
 		{"testcontainers elsewhere", "matelot/sandbox", []string{"github.com/testcontainers/testcontainers-go"}, []string{"github.com/testcontainers/testcontainers-go"}},
 		{"the tutor and a session", "matelot/internal/tutor", []string{"matelot/checker", "matelot/sandbox"}, []string{"matelot/sandbox", "matelot/sandbox and matelot/checker"}},
 		{"the grader and the engine", "matelot/internal/grader/queue", []string{"matelot/checker/observe"}, []string{"matelot/checker/observe"}},
@@ -82,6 +84,8 @@ func TestEveryRuleCanBeBroken(t *testing.T) {
 		{Path: "matelot/internal/render", Imports: []string{"matelot/sandbox"}},
 		{Path: "matelot/internal/guide", Imports: []string{"matelot/internal/progress"}},
 		{Path: "matelot/internal/doctor", Imports: []string{"matelot/sandbox"}},
+		{Path: "matelot/internal/guide", Imports: []string{"os"}},
+		{Path: "matelot/internal/exchange", Imports: []string{"os/exec"}},
 		{Path: "matelot/cmd/matelot", Imports: []string{"matelot/internal/page"}},
 	} {
 		for _, v := range Judge(Rules(), append(known(), p)) {

@@ -64,6 +64,10 @@ func Rules() []Rule {
 			},
 		},
 		{
+			Why: "lessons of other platforms are files and words, and their scripts are never run",
+			Of:  []string{"matelot/internal/exchange/..."}, Never: []string{"matelot/...", "os/exec", "net/..."}, But: []string{"matelot/internal/course"},
+		},
+		{
 			Why: "what a learner did and what a machine has are told to whoever asks",
 			Of:  []string{"matelot/internal/progress/...", "matelot/internal/doctor/...", "matelot/internal/home/..."}, Never: []string{"matelot/..."},
 			But: []string{"matelot/sandbox/dial"}, // the doctor looks where the lab would

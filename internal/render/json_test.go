@@ -67,9 +67,10 @@ func TestJSONHasTheFieldsOfTheDesign(t *testing.T) {
 	}
 }
 
+// Where nothing was checked nothing was passed.
 func TestJSONWithoutResults(t *testing.T) {
 	data, err := New(i18n.English(), Style{}).JSON(Exercise{ID: "a/b"})
-	want := `{"exercise":"a/b","verdict":"pass","points":0,"max_points":0,"duration_ms":0,"checks":[]}`
+	want := `{"exercise":"a/b","verdict":"inconclusive","points":0,"max_points":0,"duration_ms":0,"checks":[]}`
 	if err != nil || strings.TrimSpace(string(data)) != want {
 		t.Errorf("= %s, %v, want %s", data, err, want)
 	}
