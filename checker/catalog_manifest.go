@@ -11,7 +11,7 @@ func manifestCodes() []CodeInfo {
 		info(ManifestField, "A field of the object is not as it must be. problem is missing, unknown (Kubernetes has no such field there; nearest is one that comes near), type (value should be of the type expected) or value.",
 			"object path problem value? nearest?", "value? type?"),
 		info(ManifestSelector, "What the object selects is not what the pods are labelled with. labels are those of the pods of the object pods; fields are written name=value.",
-			"object selector? labels? pods?", ""),
+			"object selector? labels? pods", ""),
 		info(ManifestPort, "The Service leads to a port on which the pods do not listen. swapped says that port and targetPort are the wrong way round.",
 			"object target swapped?", "target"),
 	}
