@@ -34,7 +34,7 @@ func Catalog() []CodeInfo {
 	return slices.Concat(
 		containerCodes(), portCodes(), mountCodes(), imageCodes(),
 		volumeCodes(), networkCodes(), registryCodes(), composeCodes(),
-		answerCodes(), clientCodes(), didCodes(), troubleCodes(),
+		answerCodes(), clientCodes(), manifestCodes(), didCodes(), troubleCodes(),
 	)
 }
 

@@ -122,6 +122,12 @@ const (
 	ClientOverridden     Code = "client.overridden"     // a variable of the shell beats the context in use
 	ClientStillThere     Code = "client.still_there"
 
+	ManifestInvalid  Code = "manifest.invalid"  // it cannot be read as YAML objects
+	ManifestMissing  Code = "manifest.missing"  // an object is not in it
+	ManifestField    Code = "manifest.field"    // a field that is missing, unknown or wrong
+	ManifestSelector Code = "manifest.selector" // labels that do not match
+	ManifestPort     Code = "manifest.port"     // a Service that leads to no port of the pods
+
 	DidMissing     Code = "did.missing"
 	DidWrongTarget Code = "did.wrong_target"
 	DidMissingFlag Code = "did.missing_flag"

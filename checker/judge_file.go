@@ -38,6 +38,11 @@ func (j *judge) file(s FileSpec) opinion {
 			Look: look,
 		})
 	}
+	if len(s.Kubernetes) > 0 {
+		if o := j.manifest(s, f); len(o.wrong)+len(o.unknown) > 0 {
+			return o
+		}
+	}
 	matches := true
 	if s.Matches != "" {
 		pattern, err := regexp.Compile(s.Matches)

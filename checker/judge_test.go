@@ -27,7 +27,7 @@ func judgeCases() []judgeCase {
 		containerCases(), identityCases(), configCases(), stateCases(), portCases(), mountCases(),
 		imageCases(), missingImageCases(), volumeCases(), networkCases(), registryCases(),
 		composeCases(), httpCases(), programCases(), fileCases(), clientCases(), didCases(), absentCases(),
-		answerCases2(), troubleCases(), composeNearCases(),
+		answerCases2(), troubleCases(), composeNearCases(), manifestCases(),
 	)
 }
 

@@ -248,6 +248,19 @@ type File struct {
 	Changed time.Time `json:"changed"`
 	Owner   string    `json:"owner,omitempty"`   // numeric user ID where the system has one
 	Entries []string  `json:"entries,omitempty"` // of a dir: the first 50 names
+
+	// Manifest is what the file says as YAML, where a check asks for it.
+	Manifest *Manifest `json:"manifest,omitempty"`
+}
+
+// Manifest is a file of YAML documents, as Kubernetes takes them.
+type Manifest struct {
+	Objects []map[string]any `json:"objects,omitempty"` // one a document, as JSON has it: numbers are float64
+
+	// Problem is what keeps it from being read, or "": see manifest.invalid.
+	Problem string `json:"problem,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Detail  string `json:"detail,omitempty"` // the reader's error
 }
 
 // RepositoryTags is what a registry holds of a repository.

@@ -34,6 +34,7 @@ type Plan struct {
 	// Files are paths of the workspace. A folder's entries are wanted with it:
 	// they tell a slip of the keyboard from a file that was never made.
 	Files        []string
+	Manifests    []string                    // those of Files that are to be read as Kubernetes manifests
 	ImageFiles   map[string]ImageFilesWanted // by check ID
 	VolumeFiles  map[string]VolumeFileWanted // by check ID
 	Repositories map[string]string           // by check ID: host[:port]/path, "lab" for the session's registry
@@ -74,7 +75,7 @@ func PlanFor(checks []Check) Plan {
 	for _, c := range checks {
 		p.add(c)
 	}
-	for _, list := range []*[]string{&p.Inspect, &p.ImageRefs, &p.Files, &p.Answers} {
+	for _, list := range []*[]string{&p.Inspect, &p.ImageRefs, &p.Files, &p.Manifests, &p.Answers} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -115,6 +116,9 @@ func (p *Plan) add(c Check) {
 		p.Logs[c.ID] = *c.Logs
 	case c.File != nil:
 		p.Files = append(p.Files, c.File.Path, path.Dir(c.File.Path))
+		if len(c.File.Kubernetes) > 0 {
+			p.Manifests = append(p.Manifests, c.File.Path)
+		}
 	case c.Did != nil:
 		p.did(*c.Did)
 	case c.Absent != nil:

@@ -70,6 +70,9 @@ func TestPlanFor(t *testing.T) {
 			Logs: map[string]LogsSpec{"l": {Container: "web"}}, Containers: true, Actions: true, Inspect: []string{"web"},
 		}},
 		{"a file", Check{File: &FileSpec{Path: "a/b.txt"}}, Plan{Files: []string{"a", "a/b.txt"}}},
+		{"a manifest", Check{File: &FileSpec{Path: "web.yaml", Kubernetes: []KubernetesSpec{{Kind: "Service", Name: "web"}}}}, Plan{
+			Files: []string{".", "web.yaml"}, Manifests: []string{"web.yaml"},
+		}},
 		{"an action", Check{Did: &DidSpec{Action: "container.list"}}, Plan{Actions: true}},
 		{"an action on a container", Check{Did: &DidSpec{Action: "container.logs", Container: "web"}}, Plan{Actions: true, Containers: true}},
 		{"an action on an image", Check{Did: &DidSpec{Action: "image.history", Image: "app"}}, Plan{Actions: true, Containers: true, ImageRefs: []string{"app"}}},

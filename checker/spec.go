@@ -147,6 +147,21 @@ type FileSpec struct {
 	Matches  string `yaml:"matches" json:"matches,omitempty"`
 	Missing  bool   `yaml:"missing" json:"missing,omitempty"` // must not exist
 	Dir      bool   `yaml:"dir" json:"dir,omitempty"`
+	// Kubernetes lists what the file, a manifest in YAML, must describe. What it
+	// describes is held against Kubernetes' own rules too: required fields, types,
+	// names of fields, labels that match.
+	Kubernetes []KubernetesSpec `yaml:"kubernetes" json:"kubernetes,omitempty"`
+}
+
+// KubernetesSpec states what one object of a Kubernetes manifest must be like.
+type KubernetesSpec struct {
+	Kind     string   `yaml:"kind" json:"kind"` // Deployment or Service
+	Name     string   `yaml:"name" json:"name"`
+	Port     int      `yaml:"port" json:"port,omitempty"`         // Deployment: the container's; Service: the one that it opens
+	Image    string   `yaml:"image" json:"image,omitempty"`       // Deployment: of its first container
+	Command  []string `yaml:"command" json:"command,omitempty"`   // Deployment: what the first container runs, command and args together
+	Replicas int      `yaml:"replicas" json:"replicas,omitempty"` // Deployment: how many pods
+	Type     string   `yaml:"type" json:"type,omitempty"`         // Service: ClusterIP, NodePort, LoadBalancer
 }
 
 // DidSpec states that the learner must have done something since the exercise

@@ -22,10 +22,8 @@ var atLine = regexp.MustCompile(`line (\d+)`)
 // composeProblem finds what keeps compose from reading a file: slips of
 // indentation above all. What it does not know of, compose judges.
 func composeProblem(content string) checker.ComposeFile {
-	for i, line := range strings.Split(content, "\n") {
-		if indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]; strings.Contains(indent, "\t") && strings.TrimSpace(line) != "" {
-			return checker.ComposeFile{Problem: "tab", Line: i + 1}
-		}
+	if line := tabbed(content); line > 0 {
+		return checker.ComposeFile{Problem: "tab", Line: line}
 	}
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(content), &document); err != nil {

@@ -59,6 +59,9 @@ func (r *reader) file(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path, err)
 	}
+	if file.Kind == kindFile && slices.Contains(r.plan.Manifests, path) {
+		file.Manifest = manifestOf(file.Content)
+	}
 	r.put(func(obs *checker.Observation) { set(&obs.Files, path, file) })
 	return nil
 }

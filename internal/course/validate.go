@@ -138,6 +138,10 @@ func (v *validator) spec(c checker.Check, line int) {
 	case c.File != nil:
 		v.required(line, "file", "path", c.File.Path)
 		v.regexp(line, c.File.Matches)
+		for _, k := range c.File.Kubernetes {
+			v.required(line, "file", "kubernetes.kind", k.Kind)
+			v.required(line, "file", "kubernetes.name", k.Name)
+		}
 	case c.Did != nil:
 		v.required(line, "did", "action", c.Did.Action)
 	case c.Absent != nil:

@@ -53,7 +53,8 @@ func labelData(c checker.Check, question string) map[string]any {
 	case c.File != nil:
 		return map[string]any{
 			"Path": c.File.Path, "Missing": c.File.Missing, "Dir": c.File.Dir, "Contains": c.File.Contains,
-			"Content": c.File.Equals != "" || c.File.Matches != "",
+			"Content":    c.File.Equals != "" || c.File.Matches != "",
+			"Kubernetes": kubernetesObjects(c.File.Kubernetes),
 		}
 	case c.Did != nil:
 		return didLabel(c.Did)
@@ -150,4 +151,13 @@ func statusText(status int) string {
 		return ""
 	}
 	return fmt.Sprint(status)
+}
+
+// kubernetesObjects names what a manifest must describe.
+func kubernetesObjects(specs []checker.KubernetesSpec) string {
+	var names []string
+	for _, s := range specs {
+		names = append(names, s.Kind+"/"+s.Name)
+	}
+	return strings.Join(names, ", ")
 }
