@@ -81,7 +81,7 @@ func (r *Renderer) Render(markdown string, width int) (string, error) {
 		r.tables, r.width = tables, width
 	}
 	var b strings.Builder
-	for _, piece := range split(render.StripHTML(markdown)) {
+	for _, piece := range split(keepBackslashes(render.StripHTML(markdown))) {
 		text, err := r.piece(piece)
 		if err != nil {
 			return "", fmt.Errorf("rendering a page: %w", err)
@@ -107,6 +107,21 @@ func (r *Renderer) piece(p piece) (string, error) {
 type piece struct {
 	markdown string
 	table    bool
+}
+
+// keepBackslashes doubles those in code blocks, where the library takes them
+// away before punctuation: "\_" would be read as "_".
+func keepBackslashes(markdown string) string {
+	lines := strings.Split(markdown, "\n")
+	fenced := false
+	for i, line := range lines {
+		if mark := strings.TrimSpace(line); strings.HasPrefix(mark, "```") || strings.HasPrefix(mark, "~~~") {
+			fenced = !fenced
+		} else if fenced {
+			lines[i] = strings.ReplaceAll(line, `\`, `\\`)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // split parts a page's tables from the rest. A table's lines begin with a bar;
