@@ -18,7 +18,7 @@ import (
 )
 
 // tryDocker is docker for commands that may fail.
-func tryDocker(s *Session, dir string, script string) (string, error) {
+func tryDocker(s *Session, dir, script string) (string, error) {
 	cmd := exec.Command("sh", "-ec", script)
 	cmd.Env, cmd.Dir = s.Env(os.Environ()), dir
 	out, err := cmd.CombinedOutput()

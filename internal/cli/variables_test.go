@@ -21,7 +21,8 @@ func TestShellVariables(t *testing.T) {
 	}{
 		{"none is set", map[string]string{"MATELOT_SESSION": "mine"}, map[string]string{}},
 		{
-			"those that override the context", map[string]string{"MATELOT_SESSION": "mine", "DOCKER_HOST": "tcp://old:2375", "DOCKER_CONFIG": "/x"},
+			"those that override the context",
+			map[string]string{"MATELOT_SESSION": "mine", "DOCKER_HOST": "tcp://old:2375", "DOCKER_CONFIG": "/x"},
 			map[string]string{"DOCKER_HOST": "tcp://old:2375"},
 		},
 		{"another session's shell", map[string]string{"MATELOT_SESSION": "theirs", "DOCKER_CONTEXT": "work"}, nil},

@@ -42,8 +42,10 @@ func passed(ids ...string) []Attempt {
 func toil(id string, at time.Time) []Attempt {
 	return []Attempt{
 		{Exercise: id, At: at, Finding: "container.missing"},
-		{Exercise: id, At: at, Finding: "port.swapped"}, {Exercise: id, At: at, Finding: "port.swapped"},
-		{Exercise: id, At: at, Finding: "container.unnamed"}, {Exercise: id, At: at, Finding: "port.swapped"},
+		{Exercise: id, At: at, Finding: "port.swapped"},
+		{Exercise: id, At: at, Finding: "port.swapped"},
+		{Exercise: id, At: at, Finding: "container.unnamed"},
+		{Exercise: id, At: at, Finding: "port.swapped"},
 		{Exercise: id, At: at, Passed: true},
 	}
 }

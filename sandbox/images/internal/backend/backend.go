@@ -219,7 +219,7 @@ func (b *Backend) askDatabase(ctx context.Context, sql string) (lines []string, 
 	if err != nil {
 		return []string{b.tell(place, "cannot reach "+place+": "+database.Reason(err))}, err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing more to tell it
+	defer conn.Close(ctx)
 	b.tell(place, "reached "+place)
 	if sql == "" {
 		return nil, nil

@@ -19,7 +19,7 @@ import (
 func served(t *testing.T, cfg Settings) (address string, ahead *atomic.Int64) {
 	t.Helper()
 	ahead = &atomic.Int64{}
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,12 +41,24 @@ func TestARealClient(t *testing.T) {
 		cmd  *redis.Cmd
 		want any
 	}{
-		{c.Do(ctx, "ping"), "PONG"}, {c.Do(ctx, "set", "a", "1", "ex", "100"), "OK"}, {c.Do(ctx, "incr", "a"), int64(2)},
-		{c.Do(ctx, "get", "a"), "2"}, {c.Do(ctx, "ttl", "a"), int64(100)}, {c.Do(ctx, "ttl", "nothing"), int64(-2)},
-		{c.Do(ctx, "set", "a", "9", "nx"), redis.Nil}, {c.Do(ctx, "incrby", "n", "5"), int64(5)}, {c.Do(ctx, "decr", "n"), int64(4)},
-		{c.Do(ctx, "keys", "*"), []any{"a", "n"}}, {c.Do(ctx, "mget", "a", "nothing"), []any{"2", nil}}, {c.Do(ctx, "type", "a"), "string"},
-		{c.Do(ctx, "ttl", "n"), int64(-1)}, {c.Do(ctx, "expire", "n", "5"), int64(1)}, {c.Do(ctx, "persist", "n"), int64(1)},
-		{c.Do(ctx, "del", "n", "nothing"), int64(1)}, {c.Do(ctx, "exists", "n", "a"), int64(1)}, {c.Do(ctx, "dbsize"), int64(1)},
+		{c.Do(ctx, "ping"), "PONG"},
+		{c.Do(ctx, "set", "a", "1", "ex", "100"), "OK"},
+		{c.Do(ctx, "incr", "a"), int64(2)},
+		{c.Do(ctx, "get", "a"), "2"},
+		{c.Do(ctx, "ttl", "a"), int64(100)},
+		{c.Do(ctx, "ttl", "nothing"), int64(-2)},
+		{c.Do(ctx, "set", "a", "9", "nx"), redis.Nil},
+		{c.Do(ctx, "incrby", "n", "5"), int64(5)},
+		{c.Do(ctx, "decr", "n"), int64(4)},
+		{c.Do(ctx, "keys", "*"), []any{"a", "n"}},
+		{c.Do(ctx, "mget", "a", "nothing"), []any{"2", nil}},
+		{c.Do(ctx, "type", "a"), "string"},
+		{c.Do(ctx, "ttl", "n"), int64(-1)},
+		{c.Do(ctx, "expire", "n", "5"), int64(1)},
+		{c.Do(ctx, "persist", "n"), int64(1)},
+		{c.Do(ctx, "del", "n", "nothing"), int64(1)},
+		{c.Do(ctx, "exists", "n", "a"), int64(1)},
+		{c.Do(ctx, "dbsize"), int64(1)},
 		{c.Do(ctx, "append", "a", "x"), int64(2)},
 	} {
 		got, err := test.cmd.Result()

@@ -36,7 +36,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "redis-server: reading %s: %v\n", cfg.dir, err)
 		return 1
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort("", cfg.port)) //nolint:noctx // it listens until the process ends
+	listener, err := net.Listen("tcp", net.JoinHostPort("", cfg.port))
 	if err != nil {
 		fmt.Fprintf(stderr, "redis-server: cannot listen: %v\n", err)
 		return 1

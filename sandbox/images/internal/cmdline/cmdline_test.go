@@ -17,7 +17,10 @@ func TestParse(t *testing.T) {
 		{args: "-Uana|-U|bea|db", values: map[string][]string{"U": {"ana", "bea"}}, rest: []string{"db"}},
 		{args: "--username=ana|--command|x", values: map[string][]string{"U": {"ana"}, "c": {"x"}}},
 		{args: "--|-t", values: map[string][]string{}, rest: []string{"-t"}},
-		{args: "-U", fails: true}, {args: "--command", fails: true}, {args: "-z", fails: true}, {args: "--zebra", fails: true},
+		{args: "-U", fails: true},
+		{args: "--command", fails: true},
+		{args: "-z", fails: true},
+		{args: "--zebra", fails: true},
 	} {
 		got, err := Parse(split(test.args), "t A", "username=U command=c", false)
 		if test.fails {

@@ -128,7 +128,7 @@ func Psql(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "psql: error: connection to server at %q, port %s failed: %s\n", p.Host, cmp.Or(p.Port, "5432"), Reason(err))
 		return 2
 	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing more to tell it
+	defer conn.Close(ctx)
 	c := console{conn: conn, out: stdout, err: stderr, bare: o.Has("t"), raw: o.Has("A")}
 	commands := o.Values["c"]
 	for _, file := range o.Values["f"] {

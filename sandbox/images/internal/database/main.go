@@ -32,11 +32,14 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT)
-	ended := make(chan int, 1)
-	go func() { ended <- serve(port, os.Getenv, stdout, stderr) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		serve(port, os.Getenv, stdout, stderr)
+	}()
 	select {
-	case status := <-ended:
-		return status
+	case <-ended:
+		return 1
 	case <-signals: // every change is on the disk already
 		fmt.Fprintln(stdout, "postgres: shut down")
 		return 0
@@ -61,23 +64,23 @@ func parsePort(args []string) (port string, err error) {
 	return port, nil
 }
 
-func serve(port string, env func(string) string, stdout, stderr io.Writer) int {
+// serve answers until something fails, and says what.
+func serve(port string, env func(string) string, stdout, stderr io.Writer) {
 	cluster, err := start(env, stdout, stderr)
 	if err != nil {
 		fmt.Fprintf(stderr, "postgres: %v\n", err)
-		return 1
+		return
 	}
 	if cluster == nil {
-		return 1
+		return
 	}
 	listener, err := listen(net.JoinHostPort("", port))
 	if err != nil {
 		fmt.Fprintf(stderr, "postgres: cannot listen: %v\n", err)
-		return 1
+		return
 	}
 	fmt.Fprintf(stdout, "postgres: ready to accept connections on port %s (matelot's stand-in for PostgreSQL)\n", port)
 	fmt.Fprintf(stderr, "postgres: %v\n", cluster.Serve(listener, stderr))
-	return 1
 }
 
 // start opens the cluster or makes a new one. It is nil, without an error,

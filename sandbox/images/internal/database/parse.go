@@ -232,7 +232,7 @@ func (p *parser) column() (c column, err error) {
 	if err != nil {
 		return c, err
 	}
-	known := false
+	var known bool
 	if c.Type, known = types[kind]; !known {
 		return c, failf(codeUnsupported, "the type %s is not known here: integer, bigint, text, boolean, timestamptz are", kind)
 	}

@@ -78,8 +78,13 @@ func (s *session) start() (ok bool, err error) {
 			}
 			s.wire.Send(&pgproto3.AuthenticationOk{})
 			for _, p := range [][2]string{
-				{"server_version", "17.0 (matelot)"}, {"server_encoding", "UTF8"}, {"client_encoding", "UTF8"},
-				{"DateStyle", "ISO, MDY"}, {"TimeZone", "UTC"}, {"integer_datetimes", "on"}, {"standard_conforming_strings", "on"},
+				{"server_version", "17.0 (matelot)"},
+				{"server_encoding", "UTF8"},
+				{"client_encoding", "UTF8"},
+				{"DateStyle", "ISO, MDY"},
+				{"TimeZone", "UTC"},
+				{"integer_datetimes", "on"},
+				{"standard_conforming_strings", "on"},
 			} {
 				s.wire.Send(&pgproto3.ParameterStatus{Name: p[0], Value: p[1]})
 			}

@@ -98,7 +98,7 @@ func (c *Cluster) save() error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already if all went well
+	defer os.Remove(f.Name())
 	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
@@ -109,7 +109,7 @@ func (c *Cluster) save() error {
 
 // Run executes one text of SQL in a database, and tells each result. The
 // first error ends it.
-func (c *Cluster) run(name string, sql string, each func(result)) error {
+func (c *Cluster) run(name, sql string, each func(result)) error {
 	statements, err := parse(sql)
 	if err != nil {
 		return err

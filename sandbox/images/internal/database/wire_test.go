@@ -66,7 +66,7 @@ func TestARealClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx) //nolint:errcheck // the test is over
+	defer conn.Close(ctx)
 	for _, sql := range []string{
 		"CREATE TABLE visits (id integer PRIMARY KEY, count bigint NOT NULL, note text, open boolean)",
 		"INSERT INTO visits VALUES (1, 41, 'it''s', true)",
