@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ func (a *App) courseCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "lint", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return a.lintCourse() },
+			RunE: func(cmd *cobra.Command, _ []string) error { return a.lintCourse(cmd.Context()) },
 		},
 		a.courseNewCommand(),
 		a.verifyCommand(),
@@ -29,7 +30,7 @@ func (a *App) courseCommand() *cobra.Command {
 }
 
 // lintCourse finds what is missing or misspelt in a course, without an engine.
-func (a *App) lintCourse() error {
+func (a *App) lintCourse(ctx context.Context) error {
 	fsys, err := a.courseFS()
 	if err != nil {
 		return err
@@ -40,6 +41,9 @@ func (a *App) lintCourse() error {
 	}
 	if len(problems) > 0 {
 		return a.tellProblems(problems)
+	}
+	if err := a.tellAged(ctx); err != nil {
+		a.note("cli.course.ages_unread", "Detail", err.Error())
 	}
 	a.note("cli.course.lint_ok")
 	return nil
@@ -52,6 +56,22 @@ func labImages() []string {
 		refs = append(refs, image.Ref)
 	}
 	return refs
+}
+
+// tellAged says which texts may lack what changed in English. It is a hint.
+func (a *App) tellAged(ctx context.Context) error {
+	if a.flags.course == "" {
+		return nil
+	}
+	all, err := a.course()
+	if err != nil {
+		return err
+	}
+	aged, err := course.Aging(ctx, a.flags.course, all)
+	for _, text := range aged {
+		a.note("cli.course.aged", "File", text.File, "Newer", text.Newer)
+	}
+	return err
 }
 
 // tellProblems prints what is wrong with a course; the command has not passed.
