@@ -26,7 +26,7 @@ func (j *judge) did(s DidSpec) opinion {
 		f.Seen = values("times?", strconv.Itoa(done))
 		return wrong(f)
 	}
-	var elsewhere *Finding // the same done to something else
+	var newest *Finding // of what was done to something else, or in its place
 	for i, a := range slices.Backward(j.obs.Actions) {
 		if j.isPreamble(i) {
 			continue
@@ -34,17 +34,18 @@ func (j *judge) did(s DidSpec) opinion {
 		f, ok := j.nearAttempt(a, s)
 		switch {
 		case !ok:
-		case f.Code == DidWrongTarget && a.Action == s.Action:
+		case f.Code == DidWrongTarget && a.Action == s.Action && (j.wantedElsewhere(a) || j.wants(a.Target)):
+		case f.Code == DidWrongTarget, f.Code == DidMissing:
 			// What ended the right container in another way would be nearer.
-			if elsewhere == nil && !j.wantedElsewhere(a) {
-				elsewhere = &f
+			if newest == nil {
+				newest = &f
 			}
-		case elsewhere == nil || f.Code == DidWrongSignal:
+		case newest == nil || f.Code == DidWrongSignal:
 			return wrong(f)
 		}
 	}
-	if elsewhere != nil {
-		return wrong(*elsewhere)
+	if newest != nil {
+		return wrong(*newest)
 	}
 	if f, ok := j.notMade(s); ok {
 		return wrong(f)
@@ -122,7 +123,14 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 // check names, where this one wants any of another image: that is no slip.
 func (j *judge) forAnother(a Action, s DidSpec) bool {
 	return (a.Action == actCreate || a.Action == actStart) && s.Container == "" && s.Image != "" &&
-		j.asked[a.Target] && !j.hitsTarget(a, s)
+		j.wants(a.Target) && !j.hitsTarget(a, s)
+}
+
+// wants tells whether some check wants a container of that name to be there.
+func (j *judge) wants(name string) bool {
+	return name != "" && slices.ContainsFunc(j.checks, func(c Check) bool {
+		return c.Absent == nil && slices.Contains(wantedNames(c), name)
+	})
 }
 
 // hitsTarget tells whether an action was done to what was wanted.

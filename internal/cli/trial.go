@@ -48,7 +48,14 @@ func (r trialRunner) hold(ctx context.Context, exercises []*course.Exercise) (re
 		}
 		return session.Remove()
 	}
-	held := map[string]bool{}
+	held := map[string]bool{} // what some exercise has removed is not: its removal must be a real one
+	for _, ex := range exercises {
+		for _, check := range ex.Checks {
+			if check.Absent != nil && check.Absent.Image != "" {
+				held[check.Absent.Image] = true
+			}
+		}
+	}
 	for _, ex := range exercises {
 		for _, ref := range ex.Images {
 			if _, ok := images.Find(ref); !ok || held[ref] {

@@ -27,6 +27,7 @@ const jobsPerCore = 2
 type verifyOptions struct {
 	jobs  int
 	only  string // part of a trial's name
+	some  int    // mistakes of each exercise; 0 is all
 	keep  bool
 	junit string // file
 }
@@ -46,6 +47,7 @@ func (a *App) verifyCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.IntVarP(&o.jobs, "jobs", "j", jobsPerCore*runtime.NumCPU(), "")
 	flags.StringVar(&o.only, "only", "", "")
+	flags.IntVar(&o.some, "mistakes", 0, "")
 	flags.BoolVar(&o.keep, "keep", false, "")
 	flags.StringVar(&o.junit, "junit", "", "")
 	return cmd
@@ -75,7 +77,7 @@ func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) 
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	verifier := course.Verifier{Runner: runner, Patience: patience, Keep: o.keep}
+	verifier := course.Verifier{Runner: runner, Patience: patience, Keep: o.keep, Mistakes: o.some}
 	if o.only != "" {
 		verifier.Only = func(name string) bool { return strings.Contains(name, o.only) }
 	}

@@ -45,6 +45,8 @@ func (e *Exercise) Claims() []string {
 			claims = append(claims, c.Network.Name)
 		case c.Compose != nil:
 			claims = append(claims, claimCompose)
+		case c.Absent != nil:
+			claims = append(claims, c.Absent.Image)
 		}
 	}
 	for _, script := range e.scripts() {
@@ -55,6 +57,19 @@ func (e *Exercise) Claims() []string {
 	}
 	slices.Sort(claims)
 	return slices.DeleteFunc(slices.Compact(claims), func(c string) bool { return c == "" })
+}
+
+// uses lists the images that must stay while the exercise is tried: those that it
+// is given, but for what it claims itself.
+func (e *Exercise) uses() []string {
+	claims := e.Claims()
+	var uses []string
+	for _, ref := range e.Images {
+		if ref = strings.TrimSuffix(ref, ":latest"); !slices.Contains(claims, ref) && !slices.Contains(uses, ref) {
+			uses = append(uses, ref)
+		}
+	}
+	return uses
 }
 
 // scripts lists all that is run in attempts at the exercise.

@@ -27,6 +27,9 @@ func TestClaims(t *testing.T) {
 		"made or renamed": {Exercise{Setup: "docker build -t app:1 .\ndocker tag app:1 app:2\ndocker network create --driver bridge inner && docker volume create kept", Mistakes: []Mistake{
 			{Script: Script{Run: `docker rename "$(docker ps -lq)" late`}, Setup: "docker container create \\\n  --name early alpine true"},
 		}}, []string{"app:1", "app:2", "early", "inner", "kept", "late", "true"}},
+		"removes an image": {Exercise{Images: []string{"alpine"}, Checks: []checker.Check{
+			{ID: "a", Absent: &checker.AbsentSpec{Image: "alpine:latest"}},
+		}}, []string{"alpine"}},
 		"registry": {Exercise{Registry: true}, []string{"registry"}},
 		"compose":  {Exercise{Setup: "docker-compose up -d"}, []string{"compose"}},
 	} {

@@ -53,14 +53,19 @@ type schedule struct {
 	changed *sync.Cond
 	waiting []int      // indices, longest first
 	claims  [][]string // by index
+	uses    [][]string // by index: images that others may use too, but none may remove
 	taken   map[string]bool
+	used    map[string]int
 }
 
 func newSchedule(exercises []*Exercise) *schedule {
-	s := &schedule{claims: make([][]string, len(exercises)), taken: map[string]bool{}}
+	s := &schedule{
+		claims: make([][]string, len(exercises)), uses: make([][]string, len(exercises)),
+		taken: map[string]bool{}, used: map[string]int{},
+	}
 	s.changed = sync.NewCond(&s.mu)
 	for i, e := range exercises {
-		s.claims[i] = e.Claims()
+		s.claims[i], s.uses[i] = e.Claims(), e.uses()
 		s.waiting = append(s.waiting, i)
 	}
 	slices.SortStableFunc(s.waiting, func(i, j int) int { return trials(exercises[j]) - trials(exercises[i]) })
@@ -77,11 +82,15 @@ func (s *schedule) take() (int, bool) {
 	defer s.mu.Unlock()
 	for len(s.waiting) > 0 {
 		for at, i := range s.waiting {
-			if slices.ContainsFunc(s.claims[i], func(c string) bool { return s.taken[c] }) {
+			if slices.ContainsFunc(s.claims[i], func(c string) bool { return s.taken[c] || s.used[c] > 0 }) ||
+				slices.ContainsFunc(s.uses[i], func(c string) bool { return s.taken[c] }) {
 				continue
 			}
 			for _, c := range s.claims[i] {
 				s.taken[c] = true
+			}
+			for _, c := range s.uses[i] {
+				s.used[c]++
 			}
 			s.waiting = slices.Delete(s.waiting, at, at+1)
 			return i, true
@@ -97,6 +106,9 @@ func (s *schedule) done(i int) {
 	defer s.mu.Unlock()
 	for _, c := range s.claims[i] {
 		delete(s.taken, c)
+	}
+	for _, c := range s.uses[i] {
+		s.used[c]--
 	}
 	s.changed.Broadcast()
 }

@@ -40,6 +40,9 @@ type Verifier struct {
 	Patience time.Duration
 	// Only chooses trials by their name; nil is all.
 	Only func(name string) bool
+	// Mistakes is how many mistakes of an exercise are tried, evenly spread over
+	// its list; 0 is all.
+	Mistakes int
 	// Keep leaves the lab of the first trial of an exercise that did not go as
 	// it should, and ends that exercise with it.
 	Keep bool
@@ -54,6 +57,9 @@ func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 		trials = append(trials, Trial{Exercise: e, Kind: Solution, Index: i, Script: s})
 	}
 	for i, m := range e.Mistakes {
+		if !v.chosen(i, len(e.Mistakes)) {
+			continue
+		}
 		trials = append(trials, Trial{Exercise: e, Kind: Wrong, Index: i, Script: m.Script, Want: m.Finding})
 	}
 	if len(e.Solutions) > 0 {
@@ -76,6 +82,14 @@ func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 		}
 	}
 	return trials
+}
+
+// chosen tells whether a mistake of so many is among those to be tried.
+func (v Verifier) chosen(i, all int) bool {
+	if v.Mistakes <= 0 || v.Mistakes >= all {
+		return true
+	}
+	return i*v.Mistakes/all != (i-1)*v.Mistakes/all || i == 0
 }
 
 // Keeper is a lab that can be left for its author to look at.

@@ -287,6 +287,25 @@ func TestVerifyOnlyWhatIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestVerifySomeMistakes(t *testing.T) {
+	for _, tt := range []struct{ all, some, want int }{{9, 4, 4}, {4, 4, 4}, {3, 4, 3}, {22, 4, 4}, {5, 0, 5}, {7, 1, 1}, {10, 3, 3}} {
+		e := &course.Exercise{ID: "l/e", Lesson: &course.Lesson{ID: "l"}}
+		for range tt.all {
+			e.Mistakes = append(e.Mistakes, course.Mistake{Script: course.Script{Run: "5000:5001"}, Finding: checker.PortSwapped})
+		}
+		v := course.Verifier{Runner: &stage{judge: honest}, Patience: 100 * time.Millisecond, Mistakes: tt.some}
+		got := 0
+		for _, trial := range v.Exercise(t.Context(), e) {
+			if trial.Kind == course.Wrong {
+				got++
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%d of %d: %d mistakes were tried, want %d", tt.some, tt.all, got, tt.want)
+		}
+	}
+}
+
 func TestVerifyKeepsTheFirstLabThatWentWrong(t *testing.T) {
 	e, err := course.LoadExercise(good(), "ports/publish")
 	if err != nil {
