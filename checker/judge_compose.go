@@ -57,7 +57,8 @@ func (j *judge) compose(id string, s ComposeSpec) opinion {
 		o.wrong = append(o.wrong, p.wrong...)
 		o.unknown = append(o.unknown, p.unknown...)
 	}
-	// A service that others wait for is why they are missing.
+	// A service that others wait for is why they are missing, and one that is
+	// missing is why others end.
 	slices.SortStableFunc(o.wrong, func(a, b Finding) int { return cmp.Compare(rankOf(a), rankOf(b)) })
 	file := j.obs.ComposeFiles[id]
 	switch {
@@ -72,10 +73,13 @@ func (j *judge) compose(id string, s ComposeSpec) opinion {
 
 // rankOf puts the causes of a stack's faults before what follows from them.
 func rankOf(f Finding) int {
-	if f.Code == ComposeNotHealthy && f.Seen["health"] != "starting" {
+	switch {
+	case f.Code == ComposeNotHealthy && f.Seen["health"] != "starting":
 		return 0
+	case f.Code == ComposeServiceMissing:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // notUpdated says that the file knows more than the containers.

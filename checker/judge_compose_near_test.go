@@ -74,6 +74,13 @@ func composeNearCases() []judgeCase {
 			{Code: ComposeNotHealthy, Subject: "web", Seen: values("health", "none"), Expected: values("health", "healthy"), Look: "docker inspect --format '{{json .State.Health}}' shop-web-1"},
 			{Code: ComposeServiceMissing, Subject: "app", Seen: values("services", "web"), Expected: values("service", "app"), Look: "docker compose ps --all"},
 		}},
+		{name: "ended, for the other is missing", check: Check{Compose: &ComposeSpec{Dir: "shop", Services: map[string]ServiceSpec{"app": {}, "db": {}}}}, obs: seenContainers(composed("app", stopped(1)), composed("web")), want: []Finding{
+			{Code: ComposeServiceMissing, Subject: "db", Seen: values("services", "app, web"), Expected: values("service", "db"), Look: "docker compose ps --all"},
+			{
+				Code: ComposeServiceNotRunning, Subject: "app", Seen: values("running", "0", "state", "exited", "exit_code", "1"),
+				Expected: values("running", "1"), Look: "docker compose logs app",
+			},
+		}},
 		{name: "kept, by the compose file's name", check: Check{Volume: &VolumeSpec{Name: "data", Compose: true, Kept: true}}, obs: Observation{
 			Volumes: []Volume{{Name: "shop_data", Labels: map[string]string{labelVolume: "data"}}},
 		}},

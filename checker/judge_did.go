@@ -34,7 +34,7 @@ func (j *judge) did(s DidSpec) opinion {
 		f, ok := j.nearAttempt(a, s)
 		switch {
 		case !ok:
-		case f.Code == DidWrongTarget && a.Action == s.Action && (j.wantedElsewhere(a) || j.wants(a.Target)):
+		case f.Code == DidWrongTarget && a.Action == s.Action && (j.wantedElsewhere(a) || a.makes() && j.wants(a.Target)):
 		case f.Code == DidWrongTarget, f.Code == DidMissing:
 			// What ended the right container in another way would be nearer.
 			if newest == nil {
@@ -122,9 +122,12 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 // forAnother tells whether an action made or started a container that another
 // check names, where this one wants any of another image: that is no slip.
 func (j *judge) forAnother(a Action, s DidSpec) bool {
-	return (a.Action == actCreate || a.Action == actStart) && s.Container == "" && s.Image != "" &&
-		j.wants(a.Target) && !j.hitsTarget(a, s)
+	return a.makes() && s.Container == "" && s.Image != "" && j.wants(a.Target) && !j.hitsTarget(a, s)
 }
+
+// makes tells whether an action brings a container about that was not there, or
+// did not run.
+func (a Action) makes() bool { return a.Action == actCreate || a.Action == actStart }
 
 // wants tells whether some check wants a container of that name to be there.
 func (j *judge) wants(name string) bool {

@@ -363,6 +363,21 @@ func didCases() []judgeCase {
 	}
 }
 
+// Making what another check wants to be there is no slip; looking at it in place
+// of what was asked for is one.
+func TestDidKnowsWhatOtherChecksWantToBeThere(t *testing.T) {
+	for action, want := range map[string]Code{"container.create": DidMissing, "container.start": DidMissing, "container.top": DidWrongTarget, "container.kill": DidWrongTarget} {
+		checks := []Check{
+			{ID: "other", Container: &ContainerSpec{Name: "web"}},
+			{ID: "c", Did: &DidSpec{Action: action, Container: "db"}},
+		}
+		got := Judge(checks, seenContainers(server()).after(act(action, "web")))[1]
+		if len(got.Findings) == 0 || got.Findings[0].Code != want {
+			t.Errorf("%s of web for db: %+v, want %s first", action, got.Findings, want)
+		}
+	}
+}
+
 // A container that another check wants was made for that check, and is no slip
 // for one of another image.
 func TestDidLeavesOtherChecksTheirContainers(t *testing.T) {

@@ -3,6 +3,7 @@ package course_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,5 +93,20 @@ func TestCourseIsVerifiedInParallel(t *testing.T) {
 		if v.Exercise != exercises[i] || len(v.Trials) != 2 {
 			t.Errorf("%d: %s with %d trials", i, v.Exercise.ID, len(v.Trials))
 		}
+	}
+}
+
+// What nothing was to be tried of is not told of.
+func TestCourseTellsOnlyOfWhatWasTried(t *testing.T) {
+	lesson := &course.Lesson{ID: "l"}
+	exercises := []*course.Exercise{{ID: "l/one", Lesson: lesson}, {ID: "l/two", Lesson: lesson}}
+	c := &crowd{in: map[string]bool{}, full: make(chan struct{})}
+	close(c.full)
+	c.once.Do(func() {})
+	v := course.Verifier{Runner: c, Only: func(name string) bool { return strings.HasPrefix(name, "l/two") }}
+	told := 0
+	all := v.Course(t.Context(), exercises, 2, func(course.Verified) { told++ })
+	if len(all) != 1 || all[0].Exercise != exercises[1] || told != 1 {
+		t.Errorf("told %d times; verified %+v", told, all)
 	}
 }

@@ -52,22 +52,7 @@ type Verifier struct {
 // then a reset, every one in a lab of its own. It ends early only when ctx does
 // or a lab is kept.
 func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
-	trials := []Trial{{Exercise: e, Kind: Before}}
-	for i, s := range e.Solutions {
-		trials = append(trials, Trial{Exercise: e, Kind: Solution, Index: i, Script: s})
-	}
-	for i, m := range e.Mistakes {
-		if !v.chosen(i, len(e.Mistakes)) {
-			continue
-		}
-		trials = append(trials, Trial{Exercise: e, Kind: Wrong, Index: i, Script: m.Script, Want: m.Finding})
-	}
-	if len(e.Solutions) > 0 {
-		trials = append(trials, Trial{Exercise: e, Kind: Again, Script: e.Solutions[0]})
-	}
-	if v.Only != nil {
-		trials = slices.DeleteFunc(trials, func(t Trial) bool { return !v.Only(t.Name()) })
-	}
+	trials := v.trials(e)
 	for i := range trials {
 		t := &trials[i]
 		if ctx.Err() != nil {
@@ -80,6 +65,26 @@ func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 		if t.Kept != "" {
 			return trials[:i+1]
 		}
+	}
+	return trials
+}
+
+// trials are the attempts to be made at an exercise, in their order.
+func (v Verifier) trials(e *Exercise) []Trial {
+	trials := []Trial{{Exercise: e, Kind: Before}}
+	for i, s := range e.Solutions {
+		trials = append(trials, Trial{Exercise: e, Kind: Solution, Index: i, Script: s})
+	}
+	for i, m := range e.Mistakes {
+		if v.chosen(i, len(e.Mistakes)) {
+			trials = append(trials, Trial{Exercise: e, Kind: Wrong, Index: i, Script: m.Script, Want: m.Finding})
+		}
+	}
+	if len(e.Solutions) > 0 {
+		trials = append(trials, Trial{Exercise: e, Kind: Again, Script: e.Solutions[0]})
+	}
+	if v.Only != nil {
+		trials = slices.DeleteFunc(trials, func(t Trial) bool { return !v.Only(t.Name()) })
 	}
 	return trials
 }
