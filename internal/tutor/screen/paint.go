@@ -1,0 +1,89 @@
+package screen
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"matelot/internal/render"
+)
+
+// paint draws with the sixteen colours that every terminal's theme sets to be read
+// on its own background, and with none where none are wanted: nothing is said by
+// colour alone.
+type paint struct{ style render.Style }
+
+func (p paint) sgr(code, text string) string {
+	if !p.style.Color || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (p paint) bold(text string) string   { return p.sgr("1", text) }
+func (p paint) faint(text string) string  { return p.sgr("2", text) }
+func (p paint) green(text string) string  { return p.sgr("32", text) }
+func (p paint) accent(text string) string { return p.sgr("1;36", text) }
+
+// bar is a whole line that stands out: reversed, which shows without colours too.
+func (p paint) bar(text string, width int) string {
+	text = fit(text, width)
+	if !p.style.Color {
+		return text
+	}
+	return "\x1b[7m" + strings.ReplaceAll(text, "\x1b[0m", "\x1b[0;7m") + "\x1b[0m"
+}
+
+// rule is a line with a title, drawn strongly where the focus is.
+func (p paint) rule(title, right string, width int, focus bool) string {
+	line, mark := "─", "──"
+	if p.style.ASCII {
+		line, mark = "-", "--"
+	}
+	if focus {
+		mark = "▶ "
+		if p.style.ASCII {
+			mark = "> "
+		}
+	}
+	room := max(width-ansi.StringWidth(title)-ansi.StringWidth(right)-6, 0)
+	text := mark + " " + title + " " + strings.Repeat(line, room)
+	if right != "" {
+		text += " " + right
+	}
+	text = fit(text, width)
+	if focus {
+		return p.accent(text)
+	}
+	return p.faint(text)
+}
+
+// fit makes a text exactly so many columns wide.
+func fit(text string, width int) string {
+	w := ansi.StringWidth(text)
+	if w > width {
+		return ansi.Truncate(text, width, "…") + reset(text)
+	}
+	return text + strings.Repeat(" ", width-w)
+}
+
+// reset ends the style of a text that was cut, where it has one.
+func reset(text string) string {
+	if strings.Contains(text, "\x1b[") {
+		return "\x1b[0m"
+	}
+	return ""
+}
+
+// fitAll makes lines of a block of exactly w × h cells.
+func fitAll(lines []string, w, h int) []string {
+	block := make([]string, h)
+	for i := range block {
+		text := ""
+		if i < len(lines) {
+			text = lines[i]
+		}
+		block[i] = fit(text, w)
+	}
+	return block
+}
