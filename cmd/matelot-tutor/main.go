@@ -4,10 +4,13 @@
 package main
 
 import (
+	"context"
 	"os"
 
 	"matelot/internal/cli"
 	"matelot/internal/page"
+	"matelot/internal/tutor"
+	"matelot/internal/tutor/screen"
 )
 
 // version is set by the build: -ldflags "-X main.version=v1.2.3".
@@ -19,6 +22,7 @@ func main() {
 		Getenv:  os.Getenv,
 		Version: version,
 		Pages:   newPages,
+		Screen:  openScreen,
 		Light:   cli.Sibling("matelot"),
 	}))
 }
@@ -29,4 +33,10 @@ func newPages(colour bool) (cli.Pages, error) {
 		style = page.StyleAuto
 	}
 	return page.New(style)
+}
+
+func openScreen(ctx context.Context, lab tutor.Lab, o cli.ScreenOptions) error {
+	return screen.Run(ctx, lab, screen.Options{
+		In: o.In, Out: o.Out, Exercise: o.Exercise, Style: o.Style, Page: o.Page, Mouse: o.Mouse,
+	})
 }

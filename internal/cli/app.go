@@ -16,6 +16,7 @@ import (
 	"matelot/internal/home"
 	"matelot/internal/i18n"
 	"matelot/internal/render"
+	"matelot/internal/tutor"
 	"matelot/lessons"
 	"matelot/sandbox"
 )
@@ -43,7 +44,9 @@ type Options struct {
 	Getenv  func(string) string
 	// Pages makes a renderer, given whether colours are wanted. Nil in the
 	// executable that starts fast.
-	Pages   func(colour bool) (Pages, error)
+	Pages func(colour bool) (Pages, error)
+	// Screen opens the full-screen tutor. Nil where there is none.
+	Screen  func(ctx context.Context, lab tutor.Lab, o ScreenOptions) error
 	Version string
 	// Tutor is the sibling executable that has Pages; commands that show
 	// lessons are handed to it. Empty where there is none or in the tutor itself.

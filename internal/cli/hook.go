@@ -31,6 +31,9 @@ func (a *App) hookCommand() *cobra.Command {
 // hook judges the current exercise and tells what changed since the last time.
 // It never ends with a verdict's code: the shell's last status is the learner's.
 func (a *App) hook(ctx context.Context) error {
+	if a.Getenv(screenEnv) != "" {
+		return nil // the screen watches by itself
+	}
 	session, ex, err := a.current(ctx, nil)
 	if err != nil {
 		return err
@@ -39,25 +42,35 @@ func (a *App) hook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := loadMemory(session)
+	notice, err := a.notice(session, ex, j)
 	if err != nil {
 		return err
 	}
+	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).News(a.rendered(ex, j), render.News(notice)))
+	if !notice.Passed {
+		return nil
+	}
+	return a.celebrate(ctx, ex)
+}
+
+// notice is what is new since the learner was told last. It is remembered, and kept
+// as an attempt where something was passed or went wrong: that says what to come back
+// to.
+func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j judged) (tutor.Notice, error) {
+	before, err := loadMemory(session)
+	if err != nil {
+		return tutor.Notice{}, err
+	}
 	notice, after := tutor.Tell(before, j.results)
 	if err := saveMemory(session, after); err != nil {
-		return err
+		return tutor.Notice{}, err
 	}
-	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).News(a.rendered(ex, j), render.News(notice)))
-	// What went wrong is kept too: it says what to come back to.
 	if wrong := notice.Finding != nil && !notice.Todo && !notice.Removed && !notice.Unsure; notice.Passed || wrong {
 		if err := a.keep(session, ex, j); err != nil {
 			a.note("cli.progress.not_kept", "Detail", err.Error())
 		}
 	}
-	if !notice.Passed {
-		return nil
-	}
-	return a.celebrate(ctx, ex)
+	return notice, nil
 }
 
 // celebrate says what was learned, once.

@@ -72,6 +72,13 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	if a.fullScreen() {
+		id := ""
+		if wanted != nil {
+			id = wanted.ID
+		}
+		return a.learnOnScreen(ctx, session, id, o)
+	}
 	ex, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err

@@ -66,13 +66,19 @@ func (a *App) showExercise(ctx context.Context, ex *course.Exercise, intro bool)
 	if text.Lead != "" {
 		parts = append(parts, text.Lead)
 	}
+	statement := fmt.Sprintf("## %s · %s\n\n%s", text.Title, ex.ID, a.statement(text))
+	return a.page(ctx, append(parts, statement)...)
+}
+
+// statement is what is to be done, with its questions and how they are answered.
+func (a *App) statement(text *course.ExerciseText) string {
 	var md strings.Builder
-	fmt.Fprintf(&md, "## %s · %s\n\n%s\n", text.Title, ex.ID, text.Statement)
+	md.WriteString(text.Statement + "\n")
 	for _, q := range text.Questions {
 		fmt.Fprintf(&md, "\n### %s\n\n%s\n\n%s\n", q.Title, q.Text,
 			a.T("cli.show.answer_with", "ID", q.ID, "Many", len(text.Questions) > 1))
 	}
-	return a.page(ctx, append(parts, md.String())...)
+	return md.String()
 }
 
 func showJSON(ex *course.Exercise, lesson *course.Text, text *course.ExerciseText) map[string]any {

@@ -126,6 +126,9 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err := tellShell(session, begun.Dir); err != nil {
 		return err
 	}
+	if a.Getenv(screenEnv) != "" {
+		return nil // the screen shows it
+	}
 	return a.showExercise(ctx, following, false)
 }
 

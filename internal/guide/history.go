@@ -11,6 +11,8 @@ const (
 	// apart is how long after a pass another one counts as a review: what was
 	// done in the same sitting proves nothing about what is remembered.
 	apart = 12 * time.Hour
+	// pause is the longest time between two attempts that counts as work.
+	pause = 15 * time.Minute
 )
 
 // intervals are the times between a pass and the next review: the first review
@@ -33,6 +35,9 @@ type History struct {
 	Passed   bool      // at least once
 	LastPass time.Time // the latest that counts; zero when there is none
 	Slips    int       // wrong attempts since then
+	// Spent is the time at it, as far as attempts tell: from one to the next of the
+	// same sitting, whichever exercise that one was of.
+	Spent time.Duration
 
 	stage int // which review comes next, from 0; -1: none is needed
 	last  string
@@ -46,8 +51,13 @@ func (h History) Due(now time.Time) bool {
 // Histories reads attempts, the oldest first.
 func Histories(attempts []Attempt) map[string]History {
 	all := map[string]History{}
-	for _, a := range attempts {
+	for i, a := range attempts {
 		h, known := all[a.Exercise]
+		if i > 0 {
+			if since := a.At.Sub(attempts[i-1].At); since > 0 && since < pause {
+				h.Spent += since
+			}
+		}
 		if !known {
 			h.stage = -1
 		}

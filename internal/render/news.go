@@ -52,6 +52,11 @@ func (r *Renderer) News(e Exercise, n News) string {
 	return r.style.finish(b.String())
 }
 
+// Marked is a line that begins with a verdict's sign.
+func (r *Renderer) Marked(v checker.Verdict, text string) string {
+	return r.style.finish(r.marked(v, text))
+}
+
 // marked is a line that begins with a verdict's sign.
 func (r *Renderer) marked(v checker.Verdict, text string) string {
 	return r.signed(r.style.mark(v), text)

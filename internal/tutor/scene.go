@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"matelot/checker"
+	"matelot/internal/i18n"
 )
 
 // ErrCourseEnd says that nothing is left to do next.
@@ -46,18 +47,16 @@ type Lab interface {
 	// Requests are what was asked of the engine in this exercise, oldest first.
 	Requests(ctx context.Context) ([]Request, error)
 
-	// Lang is the language, Languages all there are.
-	Lang() string
+	// Printer says messages in the learner's language; Languages are all there are.
+	Printer() *i18n.Printer
 	Languages() []string
 	SetLang(lang string) error
-	// Words says a message.
-	Words(id string, data ...any) string
 	// Error words an error for the learner.
 	Error(err error) string
 	// Said gives what takes time or went by, as it is said.
 	Said() <-chan string
 	// Shell is the learner's shell in this session.
-	Shell() Shell
+	Shell() (Shell, error)
 }
 
 // Change is a reason to look again.

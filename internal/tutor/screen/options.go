@@ -57,4 +57,3 @@ func (o Options) start(shell *exec.Cmd, cols, rows int) (Terminal, error) {
 	}
 	return pane.Start(shell, cols, rows)
 }
-

@@ -41,12 +41,12 @@ func (p paint) rule(title, right string, width int, focus bool) string {
 		line, mark = "-", "--"
 	}
 	if focus {
-		mark = "▶ "
+		mark = "▶"
 		if p.style.ASCII {
-			mark = "> "
+			mark = ">"
 		}
 	}
-	room := max(width-ansi.StringWidth(title)-ansi.StringWidth(right)-6, 0)
+	room := max(width-visible(mark)-visible(title)-visible(right)-3, 0)
 	text := mark + " " + title + " " + strings.Repeat(line, room)
 	if right != "" {
 		text += " " + right
@@ -87,3 +87,29 @@ func fitAll(lines []string, w, h int) []string {
 	}
 	return block
 }
+
+// keys is a line of keys and what they do, parted by dots. The keys stand out. Those
+// that begin with a tilde are left out where there is no room for all.
+func (p paint) keys(text string, width int) string {
+	all := strings.Split(text, " · ")
+	line, gap := "", "  "
+	for _, brief := range []bool{false, true} {
+		line = ""
+		for _, part := range all {
+			more, optional := strings.CutPrefix(part, "~")
+			if optional && brief {
+				continue
+			}
+			key, what, _ := strings.Cut(more, " ")
+			line += gap[:1] + p.bold(key) + " " + p.faint(what) + gap[1:]
+		}
+		if visible(line) <= width {
+			break
+		}
+		gap = " "
+	}
+	return fit(line, width)
+}
+
+// visible is how many columns a text takes.
+func visible(text string) int { return ansi.StringWidth(text) }

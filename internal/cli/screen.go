@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+
+	"golang.org/x/term"
+
+	"matelot/internal/render"
+	"matelot/internal/tutor"
+	"matelot/sandbox"
+)
+
+// ScreenOptions are what the full-screen tutor is told.
+type ScreenOptions struct {
+	In       io.Reader
+	Out      io.Writer
+	Exercise string // what to begin with; "" is what is worth doing
+	Style    render.Style
+	Page     func(markdown string, width int) (string, error)
+	Mouse    bool
+}
+
+// The smallest terminal that the full-screen tutor takes, in columns and rows. On a
+// smaller one the plain tutor is of more use.
+const (
+	minScreenWidth  = 80
+	minScreenHeight = 24
+)
+
+// screenEnv tells the lab's words that the screen shows verdicts by itself.
+const screenEnv = "MATELOT_SCREEN"
+
+// mouseEnv, set to 0, leaves the mouse to the terminal.
+const mouseEnv = "MATELOT_MOUSE"
+
+// fullScreen tells whether the learner gets the full-screen tutor.
+func (a *App) fullScreen() bool {
+	if a.Screen == nil || a.plain || a.Getenv(plainEnv) != "" || a.Getenv("TERM") == "dumb" || a.json() || !a.inIsTerminal() || !a.outIsTerminal() {
+		return false
+	}
+	out, ok := a.Streams.Out.(*os.File)
+	if !ok {
+		return false
+	}
+	w, h, err := term.GetSize(int(out.Fd()))
+	return err == nil && w >= minScreenWidth && h >= minScreenHeight
+}
+
+// learnOnScreen opens the full-screen tutor. What would be written on the terminal
+// meanwhile is said in it.
+func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exercise string, o learnOptions) error {
+	pages, err := a.Pages(a.colour(a.Streams.Out))
+	if err != nil {
+		return err
+	}
+	lab := newScreenLab(a, session, o)
+	options := ScreenOptions{
+		In: a.Streams.In, Out: a.Streams.Out, Exercise: exercise,
+		Style: render.StyleFor(a.Getenv, true, a.flags.noColor, width(a.Streams.Out)),
+		Page:  pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
+	}
+	screen := a.Streams.Err
+	a.Streams.Err = lab.said
+	err = a.Screen(ctx, lab, options)
+	a.Streams.Err = screen
+	if errors.Is(err, tutor.ErrNoShell) {
+		a.say(a.T("tutor.shell.none"))
+	}
+	if err != nil {
+		return err
+	}
+	return a.farewell(ctx, session)
+}
+
+// screenShell is the shell of the screen's pane.
+func (a *App) screenShell(session *sandbox.Session, dir string) (tutor.Shell, error) {
+	self := a.Light
+	if self == "" {
+		var err error
+		if self, err = os.Executable(); err != nil {
+			return tutor.Shell{}, err
+		}
+	}
+	env := append(a.shellEnv(session), screenEnv+"=1", "TERM=xterm-256color")
+	if runtime.GOOS == "windows" {
+		env = env[:len(env)-1] // the console's own
+	}
+	return tutor.Shell{
+		Exe: self, Dir: dir, Env: env, Journal: session.JournalPath(), SessionDir: session.Dir,
+		Err: a.Streams.Err,
+		Say: func(id string, data map[string]any) string { return a.T(id, data) },
+	}, nil
+}
