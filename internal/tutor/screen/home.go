@@ -31,7 +31,9 @@ type homeRow struct {
 
 func (h *homeView) init() {
 	h.filter = textinput.New()
-	h.filter.Prompt = "/"
+	calm := h.filter.Styles()
+	calm.Cursor.Blink = false
+	h.filter.SetStyles(calm)
 }
 
 // set takes the course. The first time, what is worth doing is chosen.
@@ -182,7 +184,11 @@ func (m *model) homeLines(l layout) []string {
 		top = append(top, fit(" "+m.said, l.w))
 	}
 	if h.searching || h.filter.Value() != "" {
-		top = append(top, fit(" "+h.filter.View(), l.w))
+		mark := ""
+		if h.searching {
+			mark = "_"
+		}
+		top = append(top, fit(" /"+h.filter.Value()+mark, l.w))
 	}
 	var bottom []string
 	if m.err != nil {

@@ -38,7 +38,7 @@ func arrange(w, h int, reading bool) layout {
 		l.shell = rect{left + 1, 1, w - left - 1, body}
 		return l
 	}
-	strip := clamp(body/5, 2, 8)
+	strip := clamp(body/4, 2, 9)
 	room := body - strip - 2 // a title each for the shell and the checks
 	lesson := max(room*2/5, 2)
 	l.lesson = rect{0, 1, w, lesson}

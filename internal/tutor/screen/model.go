@@ -210,6 +210,9 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 	same := m.has && msg.task.ID == m.task.ID && msg.task.Began == m.task.Began
 	hints := len(m.task.Hints)
 	m.task, m.has = msg.task, true
+	if !msg.keep {
+		m.place, m.reading = atLesson, false
+	}
 	if same {
 		m.lay()
 		if len(m.task.Hints) > hints {
@@ -219,9 +222,6 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 			return m.fetchSolution() // in the language of now
 		}
 		return nil
-	}
-	if !msg.keep {
-		m.place, m.reading = atLesson, false
 	}
 	m.solution, m.finding, m.judged, m.passed, m.said = "", render.News{}, false, false, ""
 	m.lay()

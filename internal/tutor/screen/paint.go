@@ -91,12 +91,13 @@ func fitAll(lines []string, w, h int) []string {
 // keys is a line of keys and what they do, parted by dots. The keys stand out. Those
 // that begin with a tilde are left out where there is no room for all.
 func (p paint) keys(text string, width int) string {
-	all := strings.Split(text, " · ")
+	all := strings.Split(text, "·")
 	line, gap := "", "  "
 	for _, brief := range []bool{false, true} {
 		line = ""
 		for _, part := range all {
-			more, optional := strings.CutPrefix(part, "~")
+			// French puts a space that does not break before a question mark.
+			more, optional := strings.CutPrefix(strings.Trim(part, " \u00a0\u202f"), "~")
 			if optional && brief {
 				continue
 			}

@@ -108,15 +108,14 @@ func (d *drawing) ports(c *checker.Container) {
 	exposed := d.exposedBy(c)
 	drawn := map[string]bool{}
 	for _, way := range waysIn(c) {
-		end := way.container
-		if len(exposed) > 0 && !slices.Contains(exposed, way.container) {
-			end += "  " + d.m.say("screen.engine.wrong_end", "Exposed", strings.Join(exposed, ", "))
-		}
 		from := way.host
 		if c.State != "running" {
 			from += " " + d.m.say("screen.engine.closed")
 		}
-		d.add("      ", fmt.Sprintf("%s %s %s", from, d.arrow(), end))
+		d.add("      ", fmt.Sprintf("%s %s %s", from, d.arrow(), way.container))
+		if len(exposed) > 0 && !slices.Contains(exposed, way.container) {
+			d.add("        ", d.m.say("screen.engine.wrong_end", "Exposed", strings.Join(exposed, ", ")))
+		}
 		drawn[way.container] = true
 	}
 	for _, port := range exposed {

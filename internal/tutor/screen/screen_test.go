@@ -1,0 +1,314 @@
+package screen
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"matelot/checker"
+	"matelot/internal/golden"
+	"matelot/internal/render"
+	"matelot/internal/tutor"
+)
+
+// picture is what a learner has who swapped the ports.
+func picture() checker.Observation {
+	return checker.Observation{
+		Workspace: "/home/me/matelot/ports/publish",
+		Containers: []checker.Container{
+			{
+				Name: "our-web-server", Image: "our-web-server:latest", ImageID: "sha256:1", State: "running", Detailed: true, Command: []string{"python", "app.py"},
+				Published: []checker.PublishedPort{{Container: "5001/tcp", IP: "0.0.0.0", Host: 5000}, {Container: "5001/tcp", IP: "::", Host: 5000}},
+				Mounts: []checker.Mount{
+					{Type: "bind", Source: "/home/me/matelot/ports/publish/site", Target: "/site", RW: false},
+					{Type: "volume", Name: "logbook", Target: "/data", RW: true},
+					{Type: "bind", Source: "/srv/gone", SourceKind: "missing", Target: "/gone", RW: true},
+				},
+				Networks: []checker.Endpoint{{Network: "bridge", IP: "172.17.0.2"}},
+			},
+			{Name: "old", Image: "alpine", ImageID: "sha256:2", State: "exited", ExitCode: 3, Detailed: true},
+		},
+		Images: []checker.Image{
+			{ID: "sha256:1", Refs: []string{"our-web-server:latest"}, Size: 10_850_000, Detailed: true, Exposed: []string{"5000/tcp"}},
+			{ID: "sha256:2123456789abcdef", Size: 2_000_000},
+		},
+		Volumes:  []checker.Volume{{Name: "logbook", UsedBy: []string{"our-web-server"}}, {Name: "spare"}},
+		Networks: []checker.Network{{Name: "bridge", Driver: "bridge", Containers: []string{"our-web-server"}}, {Name: "host", Driver: "host"}},
+	}
+}
+
+func requests() []tutor.Request {
+	at := time.Date(2026, 11, 25, 12, 0, 0, 0, time.Local) //nolint:gosmopolitan // it is shown in local time
+	return []tutor.Request{
+		{At: at, Command: "docker run -d -p 5000:5001 our-web-server", Method: "POST", Path: "/containers/create", Status: 201, Took: 42 * time.Millisecond},
+		{At: at, Command: "docker run -d -p 5000:5001 our-web-server", Method: "POST", Path: "/containers/web/start", Status: 204, Took: 300 * time.Millisecond},
+		{At: at.Add(time.Minute), Command: "docker logs nope", Method: "GET", Path: "/containers/nope/json", Status: 404, Error: "No such container: nope"},
+		{At: at.Add(time.Hour), Method: "GET", Path: "/events"},
+	}
+}
+
+// TestScreens holds every screen in both languages and at two sizes.
+func TestScreens(t *testing.T) {
+	screens := map[string]func(*stage){
+		"lesson":  func(*stage) {},
+		"reading": func(s *stage) { s.press("ctrl+g") },
+		"hint":    func(s *stage) { s.press("f2") },
+		"solution": func(s *stage) {
+			s.press("ctrl+g", "s")
+		},
+		"finding": func(s *stage) { s.happens(tutor.Change{}) },
+		"passed": func(s *stage) {
+			s.lab.results = passing()
+			s.happens(tutor.Change{})
+		},
+		"home":   func(s *stage) { s.press("f5") },
+		"search": func(s *stage) { s.press("f5", "/", "p", "u", "b") },
+		"engine": func(s *stage) {
+			s.lab.seen = picture()
+			s.press("f3")
+		},
+		"requests": func(s *stage) {
+			s.lab.asked = requests()
+			s.press("f4")
+		},
+		"help": func(s *stage) { s.press("f1") },
+	}
+	var files []string
+	for name, act := range screens {
+		for _, lang := range []string{"en", "fr"} {
+			for _, size := range [][2]int{{80, 24}, {160, 50}} {
+				file := fmt.Sprintf("%s.%s.%dx%d.txt", name, lang, size[0], size[1])
+				files = append(files, file)
+				t.Run(file, func(t *testing.T) {
+					s := newStage(t, lang, size[0], size[1])
+					act(s)
+					got := s.screen()
+					lines := strings.Split(got, "\n")
+					if len(lines) != size[1] {
+						t.Errorf("%d rows, want %d", len(lines), size[1])
+					}
+					for i, line := range lines {
+						if w := visible(line); w != size[0] {
+							t.Errorf("row %d has %d columns: %q", i, w, line)
+						}
+						lines[i] = strings.TrimRight(line, " ")
+					}
+					golden.Check(t, file, strings.Join(lines, "\n")+"\n")
+				})
+			}
+		}
+	}
+	golden.NoStrays(t, files)
+}
+
+// Every size that a terminal may have is filled, and nothing breaks.
+func TestEverySizeIsFilled(t *testing.T) {
+	s := newStage(t, "fr", 80, 24)
+	s.lab.seen = picture()
+	for _, place := range []string{"", "ctrl+g", "f3", "f5", "f1"} {
+		if place != "" {
+			s.press(place)
+		}
+		for w := 1; w < 200; w += 23 {
+			for h := 1; h < 70; h += 9 {
+				s.send(tea.WindowSizeMsg{Width: w, Height: h})
+				lines := strings.Split(s.screen(), "\n")
+				if h >= MinHeight/2 && len(lines) != h {
+					t.Fatalf("%dx%d %s: %d rows", w, h, place, len(lines))
+				}
+				for _, line := range lines {
+					if visible(line) > w {
+						t.Fatalf("%dx%d %s: %q is wider", w, h, place, line)
+					}
+				}
+			}
+		}
+		s.press("esc")
+	}
+}
+
+// What is typed goes to the shell, but for the keys of the tutor.
+func TestKeysGoToTheShell(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("l", "s", "ctrl+c", "enter", "q", "up", "esc", "tab")
+	if want := []string{"l", "s", "ctrl+c", "enter", "q", "up", "esc", "tab"}; !slices.Equal(s.term.keys, want) {
+		t.Errorf("the shell got %q, want %q", s.term.keys, want)
+	}
+	s.send(tea.PasteMsg{Content: "docker ps"})
+	s.press("f2", "f2", "f2") // the third says that there are no more
+	if s.term.pasted != "docker ps" || s.lab.hints != 2 {
+		t.Errorf("pasted %q, %d hints", s.term.pasted, s.lab.hints)
+	}
+	s.press("ctrl+g", "x", "y")
+	s.send(tea.PasteMsg{Content: "lost"})
+	if len(s.term.keys) != 8 || s.term.pasted != "docker ps" || s.lab.resets != 0 {
+		t.Errorf("the lesson's keys came to the shell: %q, %q, %d resets", s.term.keys, s.term.pasted, s.lab.resets)
+	}
+	s.press("q")
+	if !s.quit {
+		t.Error("q in the lesson does not leave")
+	}
+}
+
+// The page's command is typed and never run.
+func TestTypeTheCommand(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f7")
+	if s.term.typed != "docker port our-web-server" {
+		t.Errorf("typed %q", s.term.typed)
+	}
+	s.press("ctrl+g", "tab", "t")
+	if want := "docker port our-web-serverdocker run -p 8080:80 nginx"; s.term.typed != want || strings.ContainsAny(s.term.typed, "\r\n") {
+		t.Errorf("typed %q, want %q", s.term.typed, want)
+	}
+	if s.m.reading {
+		t.Error("the keys are not the shell's after it")
+	}
+}
+
+// A check turns green by itself, and passing shows what was learned.
+func TestPassingByItself(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	if !strings.Contains(s.screen(), "0 of 2") {
+		t.Fatalf("at first:\n%s", s.screen())
+	}
+	s.lab.results = passing()
+	s.happens(tutor.Change{})
+	for _, want := range []string{"2 of 2", "Passed", "The host's port comes first."} {
+		if !strings.Contains(s.screen(), want) {
+			t.Errorf("%q is not on the screen:\n%s", want, s.screen())
+		}
+	}
+	s.press("f8")
+	if s.m.passed || !strings.Contains(s.screen(), "0 of 2") {
+		t.Errorf("the next exercise begins as passed:\n%s", s.screen())
+	}
+	s.lab.end = true
+	s.press("f8")
+	if s.m.place != atHome || s.m.said == "" {
+		t.Errorf("at the end of the course: place %d, said %q", s.m.place, s.m.said)
+	}
+}
+
+// A word typed in the shell that begins another exercise, or changes the language,
+// changes the page.
+func TestWordsOfTheShell(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f2")
+	_ = s.lab.SetLang("fr")
+	s.happens(tutor.Change{Moved: true})
+	if got := s.screen(); !strings.Contains(got, "exercice précédent") || !strings.Contains(got, "F9 EN") {
+		t.Errorf("after the word fr:\n%s", got)
+	}
+	s.lab.began++
+	s.lab.hints = 0
+	s.happens(tutor.Change{Moved: true})
+	if s.m.section["hint 1"] != 0 || s.m.page.top != 0 {
+		t.Errorf("after the word next: sections %v, top %d", s.m.section, s.m.page.top)
+	}
+}
+
+// The language changes in mid-lesson, and nothing is lost.
+func TestLanguageSwitch(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f2", "ctrl+g", "s")
+	top := s.m.page.top
+	s.press("f9")
+	got := s.screen()
+	if !strings.Contains(got, "Pour publier") || !strings.Contains(got, "vérifications") {
+		t.Errorf("after F9:\n%s", got)
+	}
+	if s.m.page.top != top || s.m.solution == "" || len(s.m.task.Hints) != 1 || !s.m.reading {
+		t.Errorf("lost: top %d, was %d; solution %q; %d hints", s.m.page.top, top, s.m.solution, len(s.m.task.Hints))
+	}
+}
+
+func TestReset(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("ctrl+g", "x", "n")
+	if s.lab.resets != 0 {
+		t.Fatal("reset without a second x")
+	}
+	s.press("ctrl+g", "x", "x")
+	if s.lab.resets != 1 {
+		t.Errorf("%d resets", s.lab.resets)
+	}
+}
+
+func TestHome(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f5", "end", "enter", "home", "enter", "down", "enter") // what is coming cannot be opened
+	if got := s.lab.opened[len(s.lab.opened)-1]; got != "containers/create" || s.m.place != atLesson {
+		t.Errorf("opened %q, place %d", got, s.m.place)
+	}
+	s.press("f5", "/", "o", "n", "l", "y", "enter", "enter")
+	if got := s.lab.opened[len(s.lab.opened)-1]; got != "ports/local" {
+		t.Errorf("found %q", got)
+	}
+	s.press("f5", "esc", "n")
+	if got := s.lab.opened[len(s.lab.opened)-1]; got != "ports/publish" {
+		t.Errorf("went on with %q", got)
+	}
+}
+
+// What cannot be had is said, and the shell goes on.
+func TestErrorsAreSaid(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.send(judgedMsg{run: s.m.run, err: errors.New("the engine does not answer")})
+	if !strings.Contains(s.screen(), "the engine does not answer") {
+		t.Errorf("not said:\n%s", s.screen())
+	}
+	s.happens(tutor.Change{})
+	if strings.Contains(s.screen(), "does not answer") {
+		t.Errorf("still said after it went well:\n%s", s.screen())
+	}
+	s.press("a")
+	if len(s.term.keys) != 1 {
+		t.Error("the shell got no key")
+	}
+}
+
+func TestMouse(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	l := s.m.layout()
+	s.send(tea.MouseWheelMsg{X: 3, Y: l.lesson.y + 1, Button: tea.MouseWheelDown})
+	if s.m.page.top != 3 && s.m.page.top != s.m.page.last() {
+		t.Errorf("the page is at %d of %d", s.m.page.top, s.m.page.last())
+	}
+	s.send(tea.MouseWheelMsg{X: 3, Y: l.shell.y + 1, Button: tea.MouseWheelUp})
+	if s.term.back != 3 {
+		t.Errorf("the shell is %d lines back", s.term.back)
+	}
+	s.send(tea.MouseClickMsg{X: 3, Y: l.lesson.y, Button: tea.MouseLeft})
+	if !s.m.reading {
+		t.Error("a click on the lesson does not give it the keys")
+	}
+	s.send(tea.MouseClickMsg{X: 3, Y: s.m.layout().shell.y + s.m.layout().shell.h - 1, Button: tea.MouseLeft})
+	if s.m.reading {
+		t.Error("a click on the shell does not give it the keys")
+	}
+}
+
+// Without colours and beyond ASCII nothing is lost but the looks.
+func TestASCII(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.m.o.Style = render.Style{ASCII: true}
+	s.m.paint = paint{s.m.o.Style}
+	s.lab.seen = picture()
+	s.press("f3")
+	if got := s.screen(); strings.ContainsAny(got, "─▶●○") || strings.Contains(got, "\x1b") {
+		t.Errorf("beyond ASCII:\n%s", got)
+	}
+}
+
+func TestCodeBlocks(t *testing.T) {
+	got := codeBlocks("text\n\n```sh\ndocker ps\n```\n\n```text\noutput\n```\n\n```powershell\ndocker run `\n  alpine\n```\n")
+	if want := []string{"docker ps", "docker run `\n  alpine"}; !slices.Equal(got, want) {
+		t.Errorf("= %q, want %q", got, want)
+	}
+}
