@@ -112,7 +112,7 @@ func TestMatelotAloneInATerminal(t *testing.T) {
 			t.Errorf("cleaning: %v\n%s", err, out)
 		}
 	})
-	cmd := command()
+	cmd := command("learn", "--plain")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)
