@@ -111,6 +111,10 @@ func (m *model) letter(name string) tea.Cmd {
 		return m.copyBlock()
 	case "x":
 		return m.reset()
+	case "r":
+		if !m.has && m.err != nil && !m.busy {
+			return m.Init()
+		}
 	case "q":
 		return tea.Quit
 	case "ctrl+z":
