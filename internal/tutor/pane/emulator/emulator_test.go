@@ -164,10 +164,12 @@ func TestStringsEnd(t *testing.T) {
 // wide, no controls in what is drawn but styles, and the cursor is on the screen.
 func FuzzWrite(f *testing.F) {
 	for _, data := range sequences() {
-		f.Add([]byte(data), uint8(80), uint8(24), uint8(20), uint8(5))
+		f.Add([]byte(data), uint8(39), uint8(11), uint8(20), uint8(5))
 	}
 	f.Add([]byte("漢\x1b[2@\u0301\x1b[4h字"), uint8(1), uint8(1), uint8(2), uint8(2))
 	f.Fuzz(func(t *testing.T, data []byte, cols, rows, newCols, newRows uint8) {
+		// Small screens have all that large ones have, and more often.
+		cols, rows, newCols, newRows = cols%40, rows%12, newCols%40, newRows%12
 		terminal := New(int(cols), int(rows))
 		half := len(data) / 2
 		terminal.Write(data[:half])
