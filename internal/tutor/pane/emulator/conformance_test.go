@@ -35,8 +35,9 @@ func cases(t *testing.T) map[string]string {
 	return all
 }
 
-// The same bytes give the same text and the same place of the cursor as in tmux:
-// as tmux is here, if it is, and as it was, by the golden files.
+// The same bytes give the same text, the same place of the cursor and the same
+// styles as in tmux: as tmux is here, if it is, and (but for the styles) as it
+// was, by the golden files.
 func TestAgreesWithTmux(t *testing.T) {
 	all := cases(t)
 	names := slices.Sorted(maps.Keys(all))
@@ -53,6 +54,13 @@ func TestAgreesWithTmux(t *testing.T) {
 				t.Errorf("tmux shows\n%s\nand this\n%s", want, got)
 			}
 			golden.Check(t, name, want)
+			if live == nil {
+				return
+			}
+			want, got = live.styled(t), string(written(80, 24, all[name]).AppendStyled(nil, 0))
+			if want != got {
+				t.Errorf("tmux's styles are\n%q\nand here\n%q", want, got)
+			}
 		})
 	}
 }
@@ -151,14 +159,27 @@ func (m *tmux) show(t *testing.T, data string) string {
 			t.Fatalf("tmux does not come to the end: %q", title)
 		}
 	}
-	text, err := m.run("capture-pane", "-p")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := m.capture(t)
 	place, err := m.run("display-message", "-p", "#{cursor_x} #{cursor_y}")
 	if err != nil {
 		t.Fatal(err)
 	}
 	// tmux counts a cursor that waits behind the last column as there.
 	return describe(text, strings.Replace(strings.TrimSpace(place), "80 ", "79 ", 1))
+}
+
+func (m *tmux) capture(t *testing.T, options ...string) string {
+	t.Helper()
+	text, err := m.run(append([]string{"capture-pane", "-p"}, options...)...)
+	if err != nil {
+		t.Fatalf("capture what tmux shows: %v: %s", err, text)
+	}
+	return text
+}
+
+// styled gives what is shown with styles, in this package's way of writing them.
+func (m *tmux) styled(t *testing.T) string {
+	t.Helper()
+	text := strings.TrimSuffix(m.capture(t, "-e", "-N"), "\n")
+	return string(written(80, 24, strings.ReplaceAll(text, "\n", "\r\n")).AppendStyled(nil, 0))
 }
