@@ -16,8 +16,9 @@
 // That emulator copies all cells of the screen for each line that scrolls: at
 // 160x50 a line of a log took 340 µs, so that 10,000 lines a second need more
 // than three processors; here it takes 1.5 to 5 µs (BenchmarkScroll).
-// rows off when the screen gets lower, ends titles in the middle of "Ü" (their
-// second byte is ST in the 8-bit coding), and has no insert mode and no NEL.
+// Besides, it cuts the last rows off when the screen gets lower, ends titles in
+// the middle of "Ü" (its second byte is ST in the 8-bit coding), and has no
+// insert mode and no NEL.
 //
 // # What differs from tmux
 //
