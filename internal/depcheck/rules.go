@@ -22,7 +22,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return []Rule{
+	return append(paneRules(), []Rule{
 		{
 			Why: "the course is content: it knows nothing of the program",
 			Of:  []string{"matelot/lessons/...", "matelot/locales/..."}, Never: []string{"matelot/..."},
@@ -92,6 +92,21 @@ func Rules() []Rule {
 		{
 			Why: "matelot runs after each command of the learner, and what it links costs its start",
 			Of:  []string{"matelot/cmd/matelot"}, NeverReach: heavy(),
+		},
+	}...)
+}
+
+// paneRules are those of the terminal in the tutor.
+func paneRules() []Rule {
+	return []Rule{
+		{
+			Why: "a terminal in a pane knows nothing of what it is for",
+			Of:  []string{"matelot/internal/tutor/pane/..."}, Never: []string{"matelot/..."}, But: []string{"matelot/internal/tutor/pane/..."},
+		},
+		{
+			Why: "a terminal's screen follows from the bytes alone",
+			Of:  []string{"matelot/internal/tutor/pane/emulator"}, Only: []string{"std", "github.com/charmbracelet/x/ansi"},
+			Never: []string{"os", "os/...", "net/...", "time"},
 		},
 	}
 }
