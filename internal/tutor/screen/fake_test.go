@@ -140,9 +140,11 @@ func (l *fakeLab) Picture(context.Context) (checker.Observation, error) { return
 func (l *fakeLab) Requests(context.Context) ([]tutor.Request, error)    { return l.asked, nil }
 func (l *fakeLab) Printer() *i18n.Printer                               { return l.words }
 func (l *fakeLab) Languages() []string                                  { return []string{"en", "fr"} }
-func (l *fakeLab) SetLang(lang string) error                            { l.words = i18n.New(lang); return nil }
-func (l *fakeLab) Error(err error) string                               { return "matelot: " + err.Error() }
-func (l *fakeLab) Said() <-chan string                                  { return nil }
+
+func (l *fakeLab) SetLang(lang string) error { l.words = i18n.New(lang); return nil }
+
+func (l *fakeLab) Error(err error) string { return "matelot: " + err.Error() }
+func (l *fakeLab) Said() <-chan string    { return nil }
 
 // Shell gives a shell whose files can be written; the fake terminal never runs it.
 func (l *fakeLab) Shell() (tutor.Shell, error) {

@@ -140,7 +140,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m, nil
 	case tea.MouseMsg:
-		return m, m.mouse(msg)
+		m.mouse(msg)
+		return m, nil
 	case paneMsg:
 		return m, m.waitPane()
 	case endedMsg:
