@@ -37,7 +37,7 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 	switch t.rank {
 	case refused:
 		if t.a.Action == actCreate && t.a.Status == 409 {
-			return j.nameTakenFinding(t.a.Target, t.a)
+			return j.conflict(t.a, s)
 		}
 		return j.refusedTry(s, t.a)
 	case wrongTarget:
@@ -55,6 +55,17 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		}
 		return j.wrongFlag(t, s)
 	}
+	return f
+}
+
+// conflict says that a name was in use, or that it no longer is: then the command
+// that was refused has only to be typed again.
+func (j *judge) conflict(refused Action, s DidSpec) Finding {
+	if _, taken := j.nameTaken(refused.Target); taken {
+		return j.nameTakenFinding(refused.Target, refused)
+	}
+	f := j.notDone(s)
+	f.Seen = values("freed?", refused.Target)
 	return f
 }
 

@@ -33,10 +33,11 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 }
 
 // nothingTried tells whether a finding names nothing that was tried and came
-// near: what else there is, and how often it was done, are no tries.
+// near: what else there is, how often it was done, and the name that it waited for,
+// are no tries.
 func nothingTried(f *checker.Finding) bool {
 	for key := range f.Seen {
-		if key != "others" && key != "times" {
+		if key != "others" && key != "times" && key != "freed" {
 			return false
 		}
 	}
