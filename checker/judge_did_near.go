@@ -44,6 +44,10 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
 		f = j.notDone(s)
+		if len(s.Step) > 0 && beginsWith(t.a.argv(), s.Step) {
+			f.Seen = values("step", shellLine(t.a.argv()))
+			return f
+		}
 		f.Seen = values("command?", shellLine(t.a.argv()), "typed?", t.a.typed())
 	case wrongFlags:
 		if misplaced := optionAfterImage(t.a.argv()); t.a.Action == actCreate && misplaced != "" {

@@ -39,3 +39,62 @@ func TestANameIsFreeOnceItsHolderIsRemoved(t *testing.T) {
 		{"another removed", []Action{refused, act(actRemove, "web")}, map[string]Code{"errand": ContainerNameTaken}},
 	})
 }
+
+// A command that is right for one check is no slip for another that asks for the
+// same in another way.
+func TestDidBlamesNoCommandThatAnotherCheckWants(t *testing.T) {
+	stop := func(id, container, seconds string) Check {
+		s := &DidSpec{Action: actStop, Container: container}
+		if seconds != "" {
+			s.Flags = map[string]string{"t": seconds}
+		}
+		return Check{ID: id, Did: s}
+	}
+	code := 143
+	stops := []Check{
+		stop("asked", "polite", ""),
+		{ID: "brisk", Container: &ContainerSpec{Name: "brisk", ExitCode: &ExitCode{Code: code}}},
+		stop("at-once", "deaf", "0"),
+	}
+	both := []Action{act(actStop, "polite"), act(actStop, "brisk")}
+	steps(t, stops, seenContainers(server(named("deaf"))), []step{
+		{"stopped what others want stopped", both, map[string]Code{"asked": "", "at-once": DidMissing}},
+		{"and then in another way", append(both, act(actStop, "deaf", flag("t", "1"))), map[string]Code{"at-once": DidMissingFlag}},
+		{"and then something else", append(both, act(actStop, "radio")), map[string]Code{"at-once": DidWrongTarget}},
+	})
+
+	exec := func(id string, command, step []string, flags map[string]string) Check {
+		return Check{ID: id, Did: &DidSpec{Action: actExec, Container: "web", Command: command, Step: step, Flags: flags}}
+	}
+	ran := func(command string, flags ...string) Action {
+		a := act(actExec, "web", flag("cmd", command))
+		for _, name := range flags {
+			flag(name, "1")(&a)
+		}
+		return a
+	}
+	visits := []Check{
+		exec("date", []string{"date"}, nil, map[string]string{"detach": ""}),
+		exec("shell", nil, nil, map[string]string{"interactive": "1", "detach": ""}),
+	}
+	steps(t, visits, seenContainers(server()), []step{
+		{"a command", []Action{ran(`["date"]`)}, map[string]Code{"date": "", "shell": DidMissing}},
+		{"a shell", []Action{ran(`["bash"]`, "interactive")}, map[string]Code{"date": DidMissing, "shell": ""}},
+		{"a shell without -i", []Action{ran(`["date"]`), ran(`["bash"]`)}, map[string]Code{"date": "", "shell": DidMissingFlag}},
+	})
+
+	shell := []Check{exec("shell", []string{"sh"}, []string{"bash"}, map[string]string{"interactive": "1"})}
+	obs := seenContainers(server())
+	obs.Actions = []Action{ran(`["bash"]`, "interactive")}
+	if f := First(Judge(shell, obs)); f.Code != DidMissing || f.Seen["step"] != "bash" || len(f.Seen) != 1 {
+		t.Errorf("the statement's first step: %+v", f)
+	}
+
+	list := func(id string, flags map[string]string) Check {
+		return Check{ID: id, Did: &DidSpec{Action: "container.list", Flags: flags}}
+	}
+	lists := []Check{list("looked", nil), list("listed", map[string]string{"all": "1"})}
+	steps(t, lists, seenContainers(), []step{
+		{"what asks for less says nothing", []Action{act("container.list", "")}, map[string]Code{"looked": "", "listed": DidMissingFlag}},
+	})
+}

@@ -1,6 +1,7 @@
 package tutor
 
 import (
+	"slices"
 	"strings"
 
 	"matelot/checker"
@@ -33,11 +34,11 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 }
 
 // nothingTried tells whether a finding names nothing that was tried and came
-// near: what else there is, how often it was done, and the name that it waited for,
-// are no tries.
+// near: what else there is, how often it was done, the name that it waited for, and
+// a step on the way are no tries.
 func nothingTried(f *checker.Finding) bool {
 	for key := range f.Seen {
-		if key != "others" && key != "times" && key != "freed" {
+		if !slices.Contains([]string{"others", "times", "freed", "step"}, key) {
 			return false
 		}
 	}
