@@ -44,8 +44,9 @@ func containerCodes() []CodeInfo {
 			"health log?", "health"),
 		info(ContainerAlreadyStarted, "The container has been started where it only had to be made. by is run where docker run was used.",
 			"state by?", "state"),
-		info(ContainerStillRunning, "The container is running where it had to have ended (or to be paused: see the expected state).",
-			"state", "state"),
+		info(ContainerStillRunning, "The container is running where it had to have ended (or to be paused: see the expected state). "+
+			"signal is the one that docker kill has sent it since it was started; ending says that this was a moment ago, so that it may end yet.",
+			"state signal? ending?", "state"),
 		info(ContainerAttached, "The container holds the terminal: it was started without -d.",
 			"attached", "attached"),
 		info(ContainerWrongCommand, "The container's command, or its entry point, is another. Either pair of keys is there.",

@@ -1,6 +1,10 @@
 package checker
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // The states of a container.
 const (
@@ -93,7 +97,7 @@ func (j *judge) wrongState(c *Container, want string) (Finding, bool) {
 		return exited(c, want), true
 	case stateRunning, statePaused:
 		if want != stateRunning {
-			return stateFinding(ContainerStillRunning, c, want), true
+			return j.stillRunning(c, want), true
 		}
 	}
 	return stateFinding(ContainerNotRunning, c, want), true
@@ -105,6 +109,41 @@ func stateFinding(code Code, c *Container, want string) Finding {
 		Seen: values("state", c.State), Expected: values("state", want),
 		Look: "docker ps --all",
 	}
+}
+
+// shortly is how long a program may take to end after a signal, before it counts
+// as one that does not hear it.
+const shortly = 3 * time.Second
+
+// stillRunning says that a container has not ended, and which signal it was sent
+// since it was started. Where that was a moment ago, it may be about to end.
+func (j *judge) stillRunning(c *Container, want string) Finding {
+	f := stateFinding(ContainerStillRunning, c, want)
+	for _, a := range slices.Backward(j.obs.Actions) {
+		switch {
+		case want != stateExited || !a.of(c) || !a.succeeded():
+			continue
+		case a.Action == actKill:
+			f.Seen["signal"] = flagValue(a, "signal")
+			if since := j.obs.At.Sub(a.At); since >= 0 && since < shortly {
+				f.Seen["ending"] = yesOrNone(true)
+			}
+		case !a.makes() && a.Action != "container.restart":
+			continue
+		}
+		return f
+	}
+	return f
+}
+
+// Ending tells whether a container has been sent a signal a moment ago and has not
+// ended yet: what the results say of it may be out of date at once.
+func Ending(results []Result) bool {
+	return slices.ContainsFunc(results, func(r Result) bool {
+		return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+			return f.Code == ContainerStillRunning && f.Seen["ending"] != ""
+		})
+	})
 }
 
 func createdOnly(c *Container, want string) Finding {

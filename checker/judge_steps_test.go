@@ -98,3 +98,34 @@ func TestDidBlamesNoCommandThatAnotherCheckWants(t *testing.T) {
 		{"what asks for less says nothing", []Action{act("container.list", "")}, map[string]Code{"looked": "", "listed": DidMissingFlag}},
 	})
 }
+
+// Between a signal and the end of a program there is a moment.
+func TestAContainerThatIsAboutToEnd(t *testing.T) {
+	check := []Check{{ID: "c", Container: &ContainerSpec{Name: "web", State: stateExited}}}
+	sent := func(second int) Action {
+		return act(actKill, "web", flag("signal", "term"), func(a *Action) { a.At = at(second) })
+	}
+	for _, tt := range []struct {
+		name    string
+		actions []Action
+		signal  string
+		ending  bool
+	}{
+		{"no signal", []Action{run("web", "app")}, "", false},
+		{"a signal a moment ago", []Action{run("web", "app"), sent(59)}, "TERM", true},
+		{"a signal that is not heard", []Action{run("web", "app"), sent(40)}, "TERM", false},
+		{"a signal, and started again", []Action{sent(58), act(actStart, "web")}, "", false},
+		{"a signal that was refused", []Action{act(actKill, "web", refusedWith(409, "not running"))}, "", false},
+		{"a signal to another", []Action{act(actKill, "db")}, "", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			obs := seenContainers(server()).after(tt.actions...)
+			results := Judge(check, obs)
+			f := First(results)
+			if f == nil || f.Code != ContainerStillRunning || f.Seen["signal"] != tt.signal || Ending(results) != tt.ending {
+				t.Errorf("%+v, ending: %v", f, Ending(results))
+			}
+			conform(t, *f)
+		})
+	}
+}
