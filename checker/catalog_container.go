@@ -5,10 +5,10 @@ package checker
 func containerCodes() []CodeInfo {
 	return []CodeInfo{
 		info(ContainerMissing, "There is no such container, nor one that comes near. "+
-			"image_typo is a misspelt image that the engine could not get; refused is what the engine said to the last try; "+
+			"image_typo is a misspelt image that the engine could not get; split is the setting NAME=VALUE whose second half it is, since quotes were left out; refused is what the engine said to the last try; "+
 			"others are the names of the containers that exist; image_removed (rm or prune) says that the learner took its image away, "+
 			"and scene that the exercise's set-up had made that.",
-			"image_typo? refused? others? image_removed? scene?", "name? image?"),
+			"image_typo? split? refused? others? image_removed? scene?", "name? image?"),
 		info(ContainerUnnamed, "The right container is there under a name that the engine chose: --name was left out.",
 			"name image", "name image?"),
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",

@@ -129,3 +129,17 @@ func TestAContainerThatIsAboutToEnd(t *testing.T) {
 		})
 	}
 }
+
+// Without its quotes a value is two words, and the second one is asked for as an
+// image.
+func TestASettingWithoutItsQuotes(t *testing.T) {
+	checks := []Check{{ID: "c", Container: &ContainerSpec{Name: "voyage", Image: "app", Env: map[string]string{"SHIP": "matelot", "HARBOUR": "la rochelle"}}}}
+	for image, want := range map[string]string{"rochelle": "HARBOUR=la rochelle", "rochelle:latest": "HARBOUR=la rochelle", "matelot": "", "la": ""} {
+		obs := seenContainers().after(run("voyage", image, refusedWith(404, "No such image")))
+		f := First(Judge(checks, obs))
+		if f.Code != ContainerMissing || f.Seen["split"] != want || f.Seen["image_typo"] != image {
+			t.Errorf("%s: %+v, want split %q", image, f, want)
+		}
+		conform(t, *f)
+	}
+}

@@ -223,3 +223,14 @@ func TestStripHTML(t *testing.T) {
 		}
 	}
 }
+
+// What is advised must mean the same when it is typed.
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"matelot": "matelot", "la rochelle": `"la rochelle"`, "": `""`, "it's": `"it's"`, "5$": "'5$'", `say "ahoy"`: `'say "ahoy"'`, "a/b:1": "a/b:1",
+	} {
+		if got := quoted(in); got != want {
+			t.Errorf("quoted(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
