@@ -24,8 +24,25 @@ func (j *judge) notDone(s DidSpec) Finding {
 	return Finding{
 		Code: DidMissing, Subject: j.didSubject(s),
 		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
-			"command?", shellLine(s.Command), "times?", times),
+			"command?", shellLine(s.Command), "times?", times,
+			"start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
 	}
+}
+
+// wantsAttach tells whether some check wants a container attached to that no check
+// wants running: then docker start --attach is meant, since docker attach joins only
+// what runs.
+func (j *judge) wantsAttach(container string) bool {
+	wanted := false
+	for _, c := range j.checks {
+		switch {
+		case c.Did != nil && c.Did.Action == actAttach && c.Did.Container == container:
+			wanted = true
+		case c.Container != nil && c.Container.Name == container && wantedState(*c.Container) == stateRunning:
+			return false
+		}
+	}
+	return wanted && container != ""
 }
 
 // attemptFinding says how the nearest attempt differs from what was wanted.

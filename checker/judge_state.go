@@ -46,7 +46,7 @@ func (j *judge) state(c *Container, s ContainerSpec) []Finding {
 	case neverStart && c.wasStarted():
 		return []Finding{j.alreadyStarted(c, stateCreated)}
 	case mustStart && !c.wasStarted():
-		return []Finding{createdOnly(c, "started")}
+		return []Finding{j.createdOnly(c, "started")}
 	}
 	if s.ExitCode != nil && c.Detailed && c.hasEnded() && !s.ExitCode.Accepts(c.ExitCode) {
 		return []Finding{wrongExit(c, *s.ExitCode)}
@@ -84,7 +84,7 @@ func (j *judge) wrongState(c *Container, want string) (Finding, bool) {
 	}
 	switch c.State {
 	case stateCreated:
-		return createdOnly(c, want), true
+		return j.createdOnly(c, want), true
 	case stateRestarting:
 		return Finding{
 			Code: ContainerRestarting, Subject: c.Name,
@@ -146,7 +146,9 @@ func Ending(results []Result) bool {
 	})
 }
 
-func createdOnly(c *Container, want string) Finding {
+// createdOnly says that a container has not been started, or could not be. Where it
+// has to be attached to as well, one command does both.
+func (j *judge) createdOnly(c *Container, want string) Finding {
 	exit := ""
 	if c.Error != "" {
 		exit = strconv.Itoa(c.ExitCode)
@@ -154,7 +156,7 @@ func createdOnly(c *Container, want string) Finding {
 	return Finding{
 		Code: ContainerCreatedOnly, Subject: c.Name,
 		Seen:     values("error?", beginning(c.Error), "exit_code?", exit),
-		Expected: values("state", want),
+		Expected: values("state", want, "attach?", yesOrNone(j.wantsAttach(c.Name))),
 		Look:     "docker ps --all",
 	}
 }

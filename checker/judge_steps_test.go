@@ -143,3 +143,21 @@ func TestASettingWithoutItsQuotes(t *testing.T) {
 		conform(t, *f)
 	}
 }
+
+// Attaching to what does not run is done as it starts.
+func TestAttachingAsAContainerStarts(t *testing.T) {
+	did := Check{ID: "attached", Did: &DidSpec{Action: actAttach, Container: "web"}}
+	started := Check{ID: "started", Container: &ContainerSpec{Name: "web", Started: yes()}}
+	obs := seenContainers(server(created))
+	for _, r := range Judge([]Check{started, did}, obs) {
+		f := r.Findings[0]
+		if f.Expected["attach"] == "" && f.Expected["start"] == "" {
+			t.Errorf("%s: %+v", r.ID, f)
+		}
+		conform(t, f)
+	}
+	runs := Check{ID: "runs", Container: &ContainerSpec{Name: "web", State: stateRunning}}
+	if f := Judge([]Check{runs, did}, seenContainers(server()))[1].Findings[0]; f.Expected["start"] != "" {
+		t.Errorf("to a container that runs: %+v", f)
+	}
+}

@@ -34,8 +34,11 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	}
 	command, typed := dockerCommand(action, expected["target"]), seen["typed"]
 	run := action == "container.start" && expected["image"] != "" && expected["target"] == ""
-	if run {
+	switch {
+	case run:
 		command = runImage(expected["image"])
+	case expected["start"] != "" && action == "container.attach":
+		command = dockerCommand("container.start", "--attach "+expected["target"])
 	}
 	switch {
 	case typed != "" && seen["unwanted"] == "" && seen["value"] == "": // those would be said twice
