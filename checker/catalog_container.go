@@ -9,8 +9,8 @@ func containerCodes() []CodeInfo {
 			"others are the names of the containers that exist; image_removed (rm or prune) says that the learner took its image away, "+
 			"and scene that the exercise's set-up had made that.",
 			"image_typo? split? refused? others? image_removed? scene?", "name? image?"),
-		info(ContainerUnnamed, "The right container is there under a name that the engine chose: --name was left out.",
-			"name image", "name image?"),
+		info(ContainerUnnamed, "The container is there under a name that the engine chose: --name was left out. also says that this is not all that is wrong with it.",
+			"name image also?", "name image?"),
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",
 			"name image", "name image?"),
 		info(ContainerNameTaken, "The last try to make the container was refused because its name is in use. "+

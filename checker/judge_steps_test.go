@@ -161,3 +161,24 @@ func TestAttachingAsAContainerStarts(t *testing.T) {
 		t.Errorf("to a container that runs: %+v", f)
 	}
 }
+
+// A container is not called right for all but its name where its ports are not.
+func TestAnUnnamedContainerWithMoreToMend(t *testing.T) {
+	checks := []Check{{ID: "c", Container: &ContainerSpec{Name: "site", Image: "app", State: stateRunning, Ports: map[string]Port{"5000/tcp": {Port: 5001}}}}}
+	swapped := server(named("calm_bell"), published("5001/tcp", "0.0.0.0", 5000, "5000"))
+	for name, tt := range map[string]struct {
+		c    Container
+		want Code
+		also bool
+	}{
+		"all right but for its name": {server(named("calm_bell")), ContainerUnnamed, false},
+		"the ports swapped":          {swapped, PortSwapped, false},
+		"ended":                      {server(named("calm_bell"), stopped(1)), ContainerUnnamed, true},
+	} {
+		f := First(Judge(checks, seenContainers(tt.c).after(run("calm_bell", "app"))))
+		if f.Code != tt.want || (f.Seen["also"] != "") != tt.also {
+			t.Errorf("%s: %+v, want %s", name, f, tt.want)
+		}
+		conform(t, *f)
+	}
+}
