@@ -1,6 +1,9 @@
 package checker
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // step is what one command did, and what is then found first in each check.
 type step struct {
@@ -180,5 +183,26 @@ func TestAnUnnamedContainerWithMoreToMend(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", name, f, tt.want)
 		}
 		conform(t, *f)
+	}
+}
+
+// What failed for one image says nothing of another that a check wants.
+func TestAFailedBuildOfAnotherImage(t *testing.T) {
+	image := func(ref string) Check { return Check{ID: ref, Image: &ImageSpec{Ref: ref}} }
+	failed := act(actBuild, "planner:1", flag("t", "planner:1"), func(a *Action) { a.Error = "no such file" })
+	results := Judge([]Check{image("planner:1"), image("planner:2")}, seenImages().after(failed))
+	for i, want := range []string{"no such file", ""} {
+		if f := results[i].Findings[0]; f.Code != ImageMissing || f.Seen["error"] != want {
+			t.Errorf("%s: %+v, want the error %q", results[i].ID, f, want)
+		}
+	}
+}
+
+// A refused pull is quoted from its beginning: its end is a list.
+func TestARefusedPullIsQuotedFromItsBeginning(t *testing.T) {
+	pull := act(actPull, "site", refusedWith(404, "site is not here. There are: "+strings.Repeat("alpine, ", 100)))
+	f := First(Judge([]Check{{ID: "c", Image: &ImageSpec{Ref: "site"}}}, seenImages().after(pull)))
+	if !strings.HasPrefix(f.Seen["error"], "site is not here.") {
+		t.Errorf("error %q", f.Seen["error"])
 	}
 }
