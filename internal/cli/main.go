@@ -18,6 +18,7 @@ import (
 func Main(args []string, options Options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	args = literalAnswer(args)
 	app, err := newApp(args, options)
 	if err != nil {
 		return app.finish(err)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,7 +115,12 @@ func mountsText(mounts []checker.MountSpec) string {
 	return strings.Join(texts, ", ")
 }
 
+// didLabel leaves open how a terminal was attached: there are two commands for it.
 func didLabel(s *checker.DidSpec) map[string]any {
+	attached := ""
+	if s.Action == "container.attach" {
+		attached = cmp.Or(s.Container, s.Image)
+	}
 	target := s.Container
 	if target == "" {
 		target = s.Target
@@ -122,7 +128,11 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if target == "" && strings.HasPrefix(s.Action, "image.") {
 		target = s.Image
 	}
-	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(s.Flags)+" "+target))
+	flags := s.Flags
+	if s.Action == "container.kill" && strings.TrimPrefix(flags["signal"], "SIG") == "KILL" {
+		flags = nil // which docker kill sends by itself
+	}
+	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(flags)+" "+target))
 	if s.Action == "container.create" {
 		command = runCommand(s)
 	}
@@ -132,7 +142,7 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}
-	return map[string]any{"Command": command, "Times": s.Times, "Image": s.Image, "Refused": s.AnyStatus || s.Status >= 400}
+	return map[string]any{"Command": command, "Times": s.Times, "Image": s.Image, "Attached": attached, "Refused": s.AnyStatus || s.Status >= 400}
 }
 
 // runCommand is the docker run that a check wants, its parts in the order in

@@ -160,6 +160,9 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Did: &checker.DidSpec{Action: "container.remove", Status: 409}}, "You tried `docker rm`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Container: "a", Image: "alpine", Flags: map[string]string{"rm": "1"}}}, "You used `docker run --rm --name a alpine`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Image: "alpine", Times: 2}}, "You used `docker run alpine`, 2×"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.attach", Container: "a"}}, "You were attached to a"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.kill", Container: "a", Flags: map[string]string{"signal": "KILL"}}}, "You used `docker kill a`"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.kill", Container: "a", Flags: map[string]string{"signal": "TERM"}}}, "You used `docker kill --signal TERM a`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "image.pull", Image: "alpine"}}, "You used `docker pull alpine`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "volume.inspect", Target: "v"}}, "You used `docker volume inspect v`"},
 		{checker.Check{Absent: &checker.AbsentSpec{AllContainers: true}}, "No container is left"},
@@ -220,6 +223,29 @@ func TestStripHTML(t *testing.T) {
 	} {
 		if got := StripHTML(in); got != want {
 			t.Errorf("%q = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// What is advised must mean the same when it is typed.
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"matelot": "matelot", "la rochelle": `"la rochelle"`, "": `""`, "it's": `"it's"`, "5$": "'5$'", `say "ahoy"`: `'say "ahoy"'`, "a/b:1": "a/b:1",
+	} {
+		if got := quoted(in); got != want {
+			t.Errorf("quoted(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+// docker attach joins only a container that runs.
+func TestAttachingAsAContainerStarts(t *testing.T) {
+	for _, f := range []checker.Finding{
+		{Code: checker.DidMissing, Subject: "a", Expected: map[string]string{"action": "container.attach", "target": "a", "start": "true"}},
+		{Code: checker.ContainerCreatedOnly, Subject: "a", Expected: map[string]string{"state": "started", "attach": "true"}},
+	} {
+		if got := New(i18n.English(), Style{}).Message(f); !strings.Contains(got, "`docker start --attach a`") {
+			t.Errorf("%s: %q", f.Code, got)
 		}
 	}
 }
