@@ -63,8 +63,9 @@ func volumeCodes() []CodeInfo {
 // name, or the container's where one is not connected.
 func networkCodes() []CodeInfo {
 	return []CodeInfo{
-		info(NetworkMissing, "There is no such network. nearest is the name of one that comes near.",
-			"nearest?", "name"),
+		info(NetworkMissing, "There is no such network. nearest is the name of one that comes near. asked is what a new container was to be on; "+
+			"there says that it has been made since. Where a list with commas was asked for, name is its first one and rest are the others.",
+			"nearest? asked? there?", "name rest? container?"),
 		info(NetworkWrongDriver, "The network has another driver.",
 			"driver", "driver"),
 		info(NetworkNotConnected, "The container is not on the network. networks are those it is on.",

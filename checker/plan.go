@@ -157,6 +157,7 @@ func (p *Plan) container(s ContainerSpec) {
 			p.Volumes = true
 		}
 	}
+	p.Networks = p.Networks || len(s.Networks) > 0
 }
 
 func (p *Plan) image(id string, s ImageSpec) {
