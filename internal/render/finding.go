@@ -37,6 +37,9 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	if run {
 		command = runImage(expected["image"])
 	}
+	if expected["as"] != "" {
+		command = expected["as"]
+	}
 	switch {
 	case typed != "" && seen["unwanted"] == "" && seen["value"] == "": // those would be said twice
 	case run:
