@@ -63,8 +63,9 @@ func volumeCodes() []CodeInfo {
 // name, or the container's where one is not connected.
 func networkCodes() []CodeInfo {
 	return []CodeInfo{
-		info(NetworkMissing, "There is no such network. nearest is the name of one that comes near.",
-			"nearest?", "name"),
+		info(NetworkMissing, "There is no such network. nearest is the name of one that comes near. asked is what a new container was to be on; "+
+			"there says that it has been made since. Where a list with commas was asked for, name is its first one and rest are the others.",
+			"nearest? asked? there?", "name rest? container?"),
 		info(NetworkWrongDriver, "The network has another driver.",
 			"driver", "driver"),
 		info(NetworkNotConnected, "The container is not on the network. networks are those it is on.",
@@ -104,8 +105,9 @@ func registryCodes() []CodeInfo {
 // is the service, or the project where it is about all of it.
 func composeCodes() []CodeInfo {
 	return []CodeInfo{
-		info(ComposeNoProject, "Nothing of the project runs. file is the compose file that was found; without it there is none.",
-			"file?", "dir?"),
+		info(ComposeNoProject, "Nothing of the project runs. file is the compose file that was found; without it there is none. "+
+			"down says that the learner has taken it down.",
+			"file? down?", "dir?"),
 		info(ComposeWrongFile, "A project with these services was started from another folder or file.",
 			"project dir?", "dir"),
 		info(ComposeNotUpdated, "The compose file, or one that belongs to it (.env), was edited after the containers were made: up was not run again.",
@@ -145,9 +147,9 @@ func answerCodes() []CodeInfo {
 		info(LogsMissing, "The container's log, the subject's, does not contain the text. log is its end.",
 			"log? state?", "contains"),
 		info(ExecFailed, "A command that the checker ran in the container, the subject, ended with another exit code.",
-			"command exit_code output?", "exit_code"),
-		info(ExecOutput, "A command that the checker ran in the container, the subject, did not print the text.",
-			"command output?", "contains"),
+			"command exit_code output?", "exit_code ended?"),
+		info(ExecOutput, "A command that the checker ran in the container, the subject, did not print the text. ended is the program that still runs, where that is what it means.",
+			"command output?", "contains ended?"),
 		info(FileMissing, "The file, the subject, is not there, or is of another kind. kind is missing, file, dir or other; nearest is a name that comes near.",
 			"kind nearest?", "kind"),
 		info(FileContent, "The file does not hold what it must. One of the expected keys is there.",
@@ -185,8 +187,8 @@ func clientCodes() []CodeInfo {
 // the thing it had to be done to, or the action where that does not matter.
 func didCodes() []CodeInfo {
 	return []CodeInfo{
-		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; freed is the name that was in use when docker run was tried, and is free now; step is a command that the statement has tried first, and that was tried; start (expected) says that attaching is done by docker start --attach. In all of these, typed is the learner's command line, where it is known.",
-			"instead? times? command? typed? freed? step?", "action target? image? command? times? start?"),
+		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; freed is the name that was in use when docker run was tried, and is free now; step is a command that the statement has tried first, and that was tried; start (expected) says that attaching is done by docker start --attach. In all of these, typed is the learner's command line, where it is known. as is the command that learners know the action by, where the action's own is another.",
+			"instead? times? command? typed? freed? step?", "action target? image? command? times? start? as?"),
 		info(DidWrongTarget, "The action was done to something else. prepared says that it was to be the container which the exercise's set-up made.",
 			"action target typed?", "target? image? prepared?"),
 		info(DidMissingFlag, "The action was done without an option, or with one too many. Options are written as typed: --all, -t; unwanted is the one too many.",

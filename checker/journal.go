@@ -139,7 +139,7 @@ func (j *judge) gone(name, image string) (how, madeFrom string, ok bool) {
 		switch {
 		case pruned && name != "" && a.Target == name && a.succeeded() && (a.Action == actStop || a.Action == actKill):
 			return "prune", a.Image, true // made before the exercise
-		case a.Action == actCreate && a.refused() && (a.Target == "" || name == "" || a.Target == name):
+		case a.Action == actCreate && a.refused() && !j.retried(i) && (a.Target == "" || name == "" || a.Target == name):
 			return "", "", false
 		case a.Action == actRemove && a.succeeded() && (name != "" && a.Target == name || name == "" && sameRef(a.Image, image)):
 			return "rm", a.Image, true
@@ -176,13 +176,27 @@ func (j *judge) howGone(i int) string {
 // failedTry finds the last try to make a container of the name, or without one
 // any container, when it was refused and no later one succeeded.
 func (j *judge) failedTry(name string) (Action, bool) {
-	for _, a := range slices.Backward(j.obs.Actions) {
-		if a.Action != actCreate || name != "" && a.Target != "" && a.Target != name {
+	for i, a := range slices.Backward(j.obs.Actions) {
+		if a.Action != actCreate || name != "" && a.Target != "" && a.Target != name || j.retried(i) {
 			continue
 		}
 		return a, a.refused()
 	}
 	return Action{}, false
+}
+
+// retried tells whether the try at index i, refused since there was no such image,
+// is followed by the same one that succeeded: docker run pulls the image and asks
+// again by itself. The engine gives a name where none was asked for.
+func (j *judge) retried(i int) bool {
+	first := j.obs.Actions[i]
+	if first.Action != actCreate || first.Status != 404 {
+		return false
+	}
+	return slices.ContainsFunc(j.obs.Actions[i+1:], func(a Action) bool {
+		return a.Action == actCreate && a.succeeded() && a.Command == first.Command && sameRef(a.Image, first.Image) &&
+			a.Flags["cmd"] == first.Flags["cmd"] && (first.Target == "" || first.Target == a.Target)
+	})
 }
 
 // misspelt finds the image that was asked for last in a try that failed, when
@@ -191,7 +205,7 @@ func (j *judge) misspelt(name, image string) string {
 	for _, a := range slices.Backward(j.obs.Actions) {
 		ref := a.Image
 		switch {
-		case a.Action == actCreate && a.Status == 404 && (name == "" || a.Target == "" || a.Target == name):
+		case a.Action == actCreate && a.Status == 404 && a.noNetwork() == "" && (name == "" || a.Target == "" || a.Target == name):
 		case a.Action == actPull && !a.succeeded():
 			if ref == "" {
 				ref = a.Target

@@ -147,6 +147,7 @@ func httpCases() []judgeCase {
 
 func programCases() []judgeCase {
 	exec := Check{Exec: &ExecSpec{Container: "web", Command: []string{"sh", "-c", "id -u"}, Contains: "1000"}}
+	still := Check{Exec: &ExecSpec{Container: "web", Command: []string{"count", "yes"}, Contains: "0 × yes", Ended: "yes"}}
 	logs := Check{Logs: &LogsSpec{Container: "web", Contains: "listening"}}
 	ran := func(o Observation, a ExecAnswer) Observation {
 		o.Exec = map[string]ExecAnswer{"c": a}
@@ -169,6 +170,10 @@ func programCases() []judgeCase {
 		{name: "failed", check: exec, obs: ran(one(), ExecAnswer{ExitCode: 127, Output: "id: not found\n"}), want: []Finding{{
 			Code: ExecFailed, Subject: "web", Seen: values("command", "sh -c 'id -u'", "exit_code", "127", "output", "id: not found"),
 			Expected: values("exit_code", "0"), Look: "docker exec web sh -c 'id -u'",
+		}}},
+		{name: "a program still runs", check: still, obs: ran(one(), ExecAnswer{Output: "2 × yes\n"}), want: []Finding{{
+			Code: ExecOutput, Subject: "web", Seen: values("command", "count yes", "output", "2 × yes"),
+			Expected: values("contains", "0 × yes", "ended", "yes"), Look: "docker top web",
 		}}},
 		{name: "another output", check: exec, obs: ran(one(), ExecAnswer{Output: "0\n"}), want: []Finding{{
 			Code: ExecOutput, Subject: "web", Seen: values("command", "sh -c 'id -u'", "output", "0"),

@@ -133,9 +133,19 @@ func (j *judge) noProject(id string, s ComposeSpec) Finding {
 	}
 	return Finding{
 		Code: ComposeNoProject, Subject: projectName(s, nil),
-		Seen: values("file?", file), Expected: values("dir?", dirOf(s)),
+		Seen: values("file?", file, "down?", yesOrNone(j.tookDown(s))), Expected: values("dir?", dirOf(s)),
 		Look: "docker compose ls --all",
 	}
+}
+
+// tookDown tells whether the learner took the project down, which removes its
+// network last.
+func (j *judge) tookDown(s ComposeSpec) bool {
+	project := cmp.Or(s.Project, path.Base(j.source(dirOf(s))))
+	return slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
+		of, _, found := strings.Cut(a.Target, "_")
+		return a.Action == "network.remove" && a.succeeded() && found && plainName(of) == plainName(project)
+	})
 }
 
 // down judges that nothing of a project is left but its volumes.

@@ -58,7 +58,7 @@ func misnamed(identity, others []Finding) []Finding {
 // not found: it is what the learner tried to mend the older one with.
 func (j *judge) laterTypo(c *Container, s ContainerSpec) (Finding, bool) {
 	a, refused := j.failedTry(c.Name)
-	if !refused || a.Target != c.Name || s.Image == "" || j.misspelt(c.Name, s.Image) == "" {
+	if !refused || a.Target != c.Name || s.Image == "" || a.noNetwork() == "" && j.misspelt(c.Name, s.Image) == "" {
 		return Finding{}, false
 	}
 	return j.missing(c.Name, s.Image), true

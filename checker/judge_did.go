@@ -210,12 +210,21 @@ func (j *judge) onImage(a Action, ref string) bool {
 		img := j.imageOf(ref)
 		return sameRef(a.Target, ref) || a.names(ref) || img != nil && a.ID != "" && a.ID == img.ID
 	}
+	if otherTag(a.Image, ref) {
+		return false // it may be the same image; but this name was not used
+	}
 	for i := range j.obs.Containers {
 		if c := &j.obs.Containers[i]; a.of(c) {
 			return j.runs(c, ref) != otherImage
 		}
 	}
 	return false
+}
+
+// otherTag tells whether two references differ in nothing but their tags.
+func otherTag(a, b string) bool {
+	x, y := parseRef(a), parseRef(b)
+	return a != "" && x.registry == y.registry && x.path == y.path && x.tag != y.tag && x.digest == "" && y.digest == ""
 }
 
 // flagsHold tells whether an action had the wanted flags, and which one it is

@@ -24,7 +24,7 @@ func (j *judge) notDone(s DidSpec) Finding {
 	return Finding{
 		Code: DidMissing, Subject: j.didSubject(s),
 		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
-			"command?", shellLine(s.Command), "times?", times,
+			"command?", shellLine(s.Command), "times?", times, "as?", s.As,
 			"start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
 	}
 }

@@ -49,6 +49,10 @@ func didCases() []judgeCase {
 	}
 	notIn := refusedWith(401, "login attempt failed with status: 401 Unauthorized")
 	return []judgeCase{
+		{
+			name: "an action by another name", check: want(DidSpec{Action: "container.logs", Image: "app", As: "docker compose logs"}), obs: journal(),
+			want: missing("app", nil, values("action", "container.logs", "image", "app", "as", "docker compose logs")),
+		},
 		{name: "logged in", check: login, obs: at5050(act("registry.login", "localhost:5050"), access("crew", 200))},
 		{name: "not logged in", check: login, obs: at5050(), want: missing("localhost:5050", nil, values("action", "registry.login", "target", "localhost:5050"))},
 		{

@@ -22,11 +22,14 @@ func (j *judge) exec(id string, s ExecSpec) opinion {
 	}
 	line := shellLine(s.Command)
 	look := "docker exec " + s.Container + " " + line
+	if s.Ended != "" {
+		look = "docker top " + s.Container
+	}
 	if a.ExitCode != s.ExitCode {
 		return wrong(Finding{
 			Code: ExecFailed, Subject: s.Container,
 			Seen:     values("command", line, "exit_code", strconv.Itoa(a.ExitCode), "output?", ending(strings.TrimSpace(a.Output))),
-			Expected: values("exit_code", strconv.Itoa(s.ExitCode)),
+			Expected: values("exit_code", strconv.Itoa(s.ExitCode), "ended?", s.Ended),
 			Look:     look,
 		})
 	}
@@ -34,7 +37,7 @@ func (j *judge) exec(id string, s ExecSpec) opinion {
 		return wrong(Finding{
 			Code: ExecOutput, Subject: s.Container,
 			Seen:     values("command", line, "output?", beginning(strings.TrimSpace(a.Output))),
-			Expected: values("contains", s.Contains),
+			Expected: values("contains", s.Contains, "ended?", s.Ended),
 			Look:     look,
 		})
 	}

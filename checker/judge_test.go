@@ -24,7 +24,7 @@ type judgeCase struct {
 // judgeCases are the cases of all kinds of check.
 func judgeCases() []judgeCase {
 	return slices.Concat(
-		containerCases(), identityCases(), configCases(), stateCases(), portCases(), mountCases(),
+		containerCases(), tryCases(), identityCases(), configCases(), stateCases(), portCases(), mountCases(),
 		imageCases(), missingImageCases(), volumeCases(), networkCases(), registryCases(),
 		composeCases(), httpCases(), programCases(), fileCases(), clientCases(), didCases(), absentCases(),
 		answerCases2(), troubleCases(), composeNearCases(), manifestCases(),

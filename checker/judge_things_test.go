@@ -301,6 +301,13 @@ func composeCases() []judgeCase {
 		{name: "nothing, though the file is there", check: web, obs: withFile(seenContainers(), 1), want: []Finding{{
 			Code: ComposeNoProject, Subject: "shop", Seen: values("file", "shop/compose.yaml"), Expected: values("dir", "shop"), Look: "docker compose ls --all",
 		}}},
+		{name: "nothing, since it was taken down", check: web, obs: withFile(seenContainers(), 1).after(
+			act("container.remove", "shop-web-1"), act("network.remove", "shop_default")), want: []Finding{{
+			Code: ComposeNoProject, Subject: "shop", Seen: values("file", "shop/compose.yaml", "down", "yes"), Expected: values("dir", "shop"), Look: "docker compose ls --all",
+		}}},
+		{name: "nothing, and another was taken down", check: web, obs: seenContainers().after(act("network.remove", "stall_default")), want: []Finding{{
+			Code: ComposeNoProject, Subject: "shop", Expected: values("dir", "shop"), Look: "docker compose ls --all",
+		}}},
 		{name: "nothing of that name", check: Check{Compose: &ComposeSpec{Project: "stall", Services: map[string]ServiceSpec{"db": {}}}}, obs: seenContainers(composed("web")), want: []Finding{{
 			Code: ComposeNoProject, Subject: "stall", Expected: values("dir", "."), Look: "docker compose ls --all",
 		}}},

@@ -162,6 +162,9 @@ func (j *judge) missing(name, image string) Finding {
 	refused, imageGone, scene := "", "", false
 	if a, ok := j.failedTry(name); ok {
 		refused = a.Error
+		if network := a.noNetwork(); network != "" {
+			return j.noNetworkFinding(name, network)
+		}
 		if a.Status == 404 {
 			imageGone, scene = j.imageTaken(image)
 		}

@@ -157,6 +157,7 @@ func (p *Plan) container(s ContainerSpec) {
 			p.Volumes = true
 		}
 	}
+	p.Networks = p.Networks || len(s.Networks) > 0
 }
 
 func (p *Plan) image(id string, s ImageSpec) {
@@ -176,7 +177,7 @@ func (p *Plan) image(id string, s ImageSpec) {
 }
 
 func (p *Plan) compose(id string, s ComposeSpec) {
-	p.Containers = true
+	p.Containers, p.Actions = true, true // the journal tells a stack that was taken down
 	p.ComposeFiles[id] = path.Clean(s.Dir)
 	if s.Down {
 		p.Networks = true

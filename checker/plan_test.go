@@ -48,10 +48,10 @@ func TestPlanFor(t *testing.T) {
 			Images: true, Actions: true, Repositories: map[string]string{"r": "lab/app"},
 		}},
 		{"a compose project", Check{ID: "c", Compose: &ComposeSpec{Services: map[string]ServiceSpec{"web": {Ports: port}}}}, Plan{
-			Containers: true, InspectAll: true, ComposeFiles: map[string]string{"c": "."}, HostPorts: []int{5001}, Volumes: true,
+			Containers: true, InspectAll: true, ComposeFiles: map[string]string{"c": "."}, HostPorts: []int{5001}, Volumes: true, Actions: true,
 		}},
 		{"a project that is down", Check{ID: "c", Compose: &ComposeSpec{Dir: "shop/", Down: true}}, Plan{
-			Containers: true, Networks: true, ComposeFiles: map[string]string{"c": "shop"},
+			Containers: true, Networks: true, Actions: true, ComposeFiles: map[string]string{"c": "shop"},
 		}},
 		{"a URL", Check{ID: "h", HTTP: &HTTPSpec{URL: "http://localhost:5001/"}}, Plan{
 			HTTP: map[string]HTTPSpec{"h": {URL: "http://localhost:5001/"}}, Containers: true, HostPorts: []int{5001},

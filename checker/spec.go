@@ -131,6 +131,9 @@ type ExecSpec struct {
 	Command   []string `yaml:"command" json:"command"`
 	ExitCode  int      `yaml:"exit_code" json:"exit_code,omitempty"`
 	Contains  string   `yaml:"contains" json:"contains,omitempty"`
+	// Ended is the program by whose absence the command is right: to say that it
+	// still runs tells more than what the command printed.
+	Ended string `yaml:"ended" json:"ended,omitempty"`
 }
 
 // LogsSpec states what a container's log must contain.
@@ -178,6 +181,7 @@ type DidSpec struct {
 	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)
 	Times     int               `yaml:"times" json:"times,omitempty"`           // at least so often; 0 is read as 1
 	Prepared  bool              `yaml:"prepared" json:"prepared,omitempty"`     // to a container that the exercise's set-up made, not the learner
+	As        string            `yaml:"as" json:"as,omitempty"`                 // the command that learners know it by, where it is another than the action's: docker compose down
 }
 
 // AbsentSpec states what must no longer be there. Exactly one field is set.

@@ -108,23 +108,23 @@ func (a *App) pass(ctx context.Context, ex *course.Exercise, strict bool) error 
 	return nil
 }
 
-// following is what is worth doing after an exercise, and says why when it is
-// not simply the next. It is nil when all is done.
-func (a *App) following(ctx context.Context, current string) (*course.Exercise, error) {
+// following is what is worth doing after an exercise, and why when it is not
+// simply the next. It is nil when all is done.
+func (a *App) following(ctx context.Context, current string) (ex *course.Exercise, why string, err error) {
 	g, err := a.guide(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	choice, ok := g.Next(current)
 	if !ok {
-		return nil, nil
+		return nil, "", nil
 	}
 	switch choice.Why {
 	case guide.Review:
-		a.note("cli.next.review", "Exercise", choice.Exercise.ID)
+		why = a.T("cli.next.review", "Exercise", choice.Exercise.ID)
 	case guide.Skipped:
-		a.note("cli.next.skipped", "Exercise", choice.Exercise.ID)
+		why = a.T("cli.next.skipped", "Exercise", choice.Exercise.ID)
 	case guide.Following:
 	}
-	return choice.Exercise, nil
+	return choice.Exercise, why, nil
 }

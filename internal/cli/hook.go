@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +80,7 @@ func (a *App) celebrate(ctx context.Context, ex *course.Exercise) error {
 	if a.Pages == nil && a.Tutor != "" {
 		return handOver(ctx, a.Tutor, []string{"learned", ex.ID})
 	}
-	return a.learned(ex.ID)
+	return a.learned(ctx, ex.ID)
 }
 
 // learnedCommand shows what an exercise taught: the hook's last words.
@@ -87,12 +89,18 @@ func (a *App) learnedCommand() *cobra.Command {
 		Use:    "learned LESSON/EXERCISE",
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
-		RunE:   func(_ *cobra.Command, args []string) error { return a.learned(args[0]) },
+		RunE:   func(cmd *cobra.Command, args []string) error { return a.learned(cmd.Context(), args[0]) },
 	}
 }
 
-func (a *App) learned(id string) error {
+// learned also ends the lesson after its last exercise, and the course after its
+// last.
+func (a *App) learned(ctx context.Context, id string) error {
 	ex, err := a.named(id)
+	if err != nil {
+		return err
+	}
+	lesson, err := ex.Lesson.Text(a.Words.Lang())
 	if err != nil {
 		return err
 	}
@@ -100,8 +108,21 @@ func (a *App) learned(id string) error {
 	if err != nil {
 		return err
 	}
+	end, err := a.courseEnd(ctx, ex)
+	if err != nil {
+		return err
+	}
+	if end == "" {
+		end = a.T("cli.passed.next")
+	}
 	fmt.Fprintln(a.Streams.Err)
-	return a.pageTo(a.Streams.Err, text.After+"\n\n"+a.T("cli.passed.next"))
+	return a.pageTo(a.Streams.Err, paragraphs(text.After, outro(ex, lesson), end))
+}
+
+// paragraphs joins texts that are not empty.
+func paragraphs(texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" })
+	return strings.Join(texts, "\n\n")
 }
 
 // told is what the learner has been told of the exercise under way.

@@ -91,7 +91,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	}
 	// As JSON the result is all that goes to standard output.
 	if !a.json() {
-		if err := a.showExercise(ctx, ex, false); err != nil {
+		if err := a.showExercise(ctx, ex, around{}); err != nil {
 			return err
 		}
 	}
@@ -150,7 +150,10 @@ func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.E
 			return ex, nil
 		}
 	}
-	following, err := a.following(ctx, session.Exercise)
+	following, why, err := a.following(ctx, session.Exercise)
+	if why != "" {
+		a.say(why)
+	}
 	if following != nil || err != nil {
 		return following, err
 	}

@@ -86,7 +86,7 @@ func (l *screenLab) Next(ctx context.Context) (tutor.Task, error) {
 	if err := l.session.Reload(); err != nil {
 		return tutor.Task{}, err
 	}
-	following, err := l.app.following(ctx, l.session.Exercise)
+	following, why, err := l.app.following(ctx, l.session.Exercise)
 	if err != nil {
 		return tutor.Task{}, err
 	}
@@ -96,7 +96,9 @@ func (l *screenLab) Next(ctx context.Context) (tutor.Task, error) {
 	if err := l.app.pass(ctx, following, l.opts.strict); err != nil {
 		return tutor.Task{}, err
 	}
-	return l.begin(ctx, following)
+	task, err := l.begin(ctx, following)
+	task.Why = why
+	return task, err
 }
 
 // Reset implements tutor.Lab.
@@ -168,7 +170,7 @@ func (l *screenLab) task(ex *course.Exercise) (tutor.Task, error) {
 	write := func(markdown string) string { return render.ForShell(markdown, l.app.dialect()) }
 	t := tutor.Task{
 		ID: ex.ID, Title: text.Title, Lesson: lesson.Title, Of: len(ex.Lesson.Exercises),
-		Intro: write(text.Lead), Statement: write(l.app.statement(text)), After: write(text.After),
+		Intro: write(text.Lead), Statement: write(l.app.statement(text)), After: write(text.After), Outro: write(outro(ex, lesson)),
 		AllHints: len(text.Hints), Checks: ex.Checks, Questions: map[string]string{}, Began: l.session.FromSeq,
 	}
 	for i, e := range ex.Lesson.Exercises {
@@ -249,8 +251,10 @@ func (l *screenLab) Judge(ctx context.Context) (tutor.State, error) {
 	if l.session.FromSeq != began {
 		return state, nil // another begin came between: this is of the one before
 	}
-	notice, err := l.app.notice(l.session, ex, j)
-	state.Notice = notice
+	if state.Notice, err = l.app.notice(l.session, ex, j); err != nil || !state.Notice.Passed {
+		return state, err
+	}
+	state.End, err = l.app.courseEnd(ctx, ex)
 	return state, err
 }
 

@@ -32,21 +32,26 @@ func (a *App) show(ctx context.Context, args []string, lesson bool) error {
 	}
 	var ex *course.Exercise
 	var err error
+	whole := false
 	if len(args) > 0 {
 		ex, err = a.named(args[0])
-		lesson = lesson || !strings.Contains(args[0], "/")
+		whole = !strings.Contains(args[0], "/")
 	} else {
 		_, ex, err = a.current(ctx, nil)
 	}
 	if err != nil {
 		return err
 	}
-	return a.showExercise(ctx, ex, lesson)
+	return a.showExercise(ctx, ex, around{intro: lesson || whole, outro: whole})
 }
 
-// showExercise prints an exercise's statement, after its lesson's introduction
-// when that is wanted or the exercise is the lesson's first.
-func (a *App) showExercise(ctx context.Context, ex *course.Exercise, intro bool) error {
+// around is what is shown of a lesson with one of its exercises. The introduction
+// of the first exercise always is, the end of the lesson with the introduction of
+// its last one.
+type around struct{ intro, outro bool }
+
+// showExercise prints an exercise's statement, and what is wanted around it.
+func (a *App) showExercise(ctx context.Context, ex *course.Exercise, around around) error {
 	lang := a.Words.Lang()
 	lesson, err := ex.Lesson.Text(lang)
 	if err != nil {
@@ -60,14 +65,19 @@ func (a *App) showExercise(ctx context.Context, ex *course.Exercise, intro bool)
 		return a.printJSON(showJSON(ex, lesson, text))
 	}
 	var parts []string
-	if intro || ex.Lesson.Exercises[0] == ex {
+	if around.intro || ex.Lesson.Exercises[0] == ex {
 		parts = append(parts, fmt.Sprintf("# %s\n\n%s", lesson.Title, lesson.Intro))
 	}
 	if text.Lead != "" {
 		parts = append(parts, text.Lead)
 	}
-	statement := fmt.Sprintf("## %s · %s\n\n%s", text.Title, ex.ID, a.statement(text))
-	return a.page(ctx, append(parts, statement)...)
+	parts = append(parts, fmt.Sprintf("## %s · %s\n\n%s", text.Title, ex.ID, a.statement(text)))
+	if around.outro {
+		parts = append(parts, lesson.Outro)
+	} else if around.intro {
+		parts = append(parts, outro(ex, lesson))
+	}
+	return a.page(ctx, parts...)
 }
 
 // statement is what is to be done, with its questions and how they are answered.

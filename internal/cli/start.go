@@ -101,13 +101,16 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err != nil {
 		return err
 	}
-	following, err := a.following(ctx, ex.ID)
+	following, why, err := a.following(ctx, ex.ID)
 	if err != nil {
 		return err
 	}
 	if following == nil {
 		a.print(a.T("cli.next.end") + "\n")
 		return nil
+	}
+	if why != "" {
+		a.say(why)
 	}
 	if err := a.pass(ctx, following, strict); err != nil {
 		return err
@@ -135,7 +138,7 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if a.Getenv(screenEnv) != "" {
 		return nil // the screen shows it
 	}
-	return a.showExercise(ctx, following, false)
+	return a.showExercise(ctx, following, around{})
 }
 
 // tellShell leaves word for the lab's shell: the folder it has to change to.

@@ -40,6 +40,9 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	case expected["start"] != "" && action == "container.attach":
 		command = dockerCommand("container.start", "--attach "+expected["target"])
 	}
+	if expected["as"] != "" {
+		command = expected["as"]
+	}
 	switch {
 	case typed != "" && seen["unwanted"] == "" && seen["value"] == "": // those would be said twice
 	case run:

@@ -48,7 +48,10 @@ func labelData(c checker.Check, question string) map[string]any {
 	case c.HTTP != nil:
 		return map[string]any{"URL": c.HTTP.URL, "Contains": c.HTTP.Contains, "Status": statusText(c.HTTP.Status), "Refused": c.HTTP.Refused}
 	case c.Exec != nil:
-		return map[string]any{"Container": c.Exec.Container, "Command": strings.Join(c.Exec.Command, " "), "Contains": c.Exec.Contains}
+		return map[string]any{
+			"Container": c.Exec.Container, "Command": strings.Join(c.Exec.Command, " "), "Contains": c.Exec.Contains,
+			"Fails": c.Exec.ExitCode != 0, "Ended": c.Exec.Ended,
+		}
 	case c.Logs != nil:
 		return map[string]any{"Container": c.Logs.Container, "Contains": c.Logs.Contains}
 	case c.File != nil:
@@ -139,10 +142,14 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if s.Action == "container.start" && target == "" && s.Image != "" {
 		command = runImage(s.Image)
 	}
+	image := s.Image
+	if s.As != "" {
+		command, image = s.As, ""
+	}
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}
-	return map[string]any{"Command": command, "Times": s.Times, "Image": s.Image, "Attached": attached, "Refused": s.AnyStatus || s.Status >= 400}
+	return map[string]any{"Command": command, "Times": s.Times, "Image": image, "Attached": attached, "Refused": s.AnyStatus || s.Status >= 400}
 }
 
 // runCommand is the docker run that a check wants, its parts in the order in

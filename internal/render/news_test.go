@@ -47,6 +47,9 @@ func TestNews(t *testing.T) {
 		{name: "one without a name taken away", news: News{Removed: true, Finding: &checker.Finding{
 			Code: checker.ContainerRemoved, Subject: "alpine", Expected: map[string]string{"image": "alpine"},
 		}}, says: []string{"· The container of alpine is removed."}, silence: []string{"✘"}},
+		{name: "a stack taken down", news: News{Removed: true, Finding: &checker.Finding{
+			Code: checker.ComposeNoProject, Subject: "shop", Seen: map[string]string{"down": "yes", "file": "compose.yaml"}, Look: "docker compose ls --all",
+		}}, says: []string{"· The stack is taken down. Put it up again"}, silence: []string{"✘", "ls --all"}},
 		{name: "unsure", news: News{Unsure: true, Finding: finding}, says: []string{"? "}, silence: []string{"✘"}},
 		{name: "still", news: News{Still: true, Done: 1, Total: 3}, says: []string{"1 of 3", "hint"}},
 	} {

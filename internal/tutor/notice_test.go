@@ -187,6 +187,7 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 	unread := checker.Finding{Code: "did.missing", Subject: "web", Expected: values("action", "container.logs")}
 	instead := checker.Finding{Code: "did.missing", Subject: "web", Seen: values("instead", "attach")}
 	removed := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("name", "web")}
+	down := checker.Finding{Code: "compose.no_project", Subject: "shop", Seen: values("file", "compose.yaml", "down", "yes")}
 	vanished := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "auto")}
 	scene := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("prepared", "yes")}
 	created := checker.Finding{Code: "container.created_only", Subject: "web"}
@@ -286,6 +287,13 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 			[]results{{passed("a"), failed("b", swapped)}},
 			results{failed("a", removed), waiting("b")},
 			Notice{Finding: &removed, Removed: true, Total: 2},
+		},
+		{
+			"a stack that was asked to be taken down",
+			results{failed("a", missing), waiting("b")},
+			[]results{{passed("a"), failed("b", swapped)}},
+			results{failed("a", down), passed("b")},
+			Notice{Green: []string{"b"}, Finding: &down, Removed: true, Done: 1, Total: 2},
 		},
 		{
 			"gone by itself",

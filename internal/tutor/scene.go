@@ -76,6 +76,8 @@ type Task struct {
 	Hints     []string
 	AllHints  int
 	After     string // what was learned
+	Outro     string // how the lesson ends, of its last exercise
+	Why       string // it comes now and is not simply the next: a sentence; "" otherwise
 
 	Checks    []checker.Check
 	Questions map[string]string // titles, by check ID
@@ -88,6 +90,7 @@ type State struct {
 	Results  []checker.Result
 	Notice   Notice
 	Took     time.Duration
+	End      string // the course's farewell, once its last exercise was passed
 }
 
 // Home is the course with the learner's progress.

@@ -57,6 +57,7 @@ type model struct {
 	judged  bool
 	finding render.News // what stands now, however long ago it was new
 	passed  bool
+	end     string // the course's farewell
 
 	busy   bool
 	asking bool   // whether to reset
@@ -210,6 +211,9 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 	}
 	same := m.has && msg.task.ID == m.task.ID && msg.task.Began == m.task.Began
 	hints := len(m.task.Hints)
+	if same && msg.task.Why == "" {
+		msg.task.Why = m.task.Why // it is known to who began the exercise
+	}
 	m.task, m.has = msg.task, true
 	if !msg.keep {
 		m.place, m.reading = atLesson, false
@@ -224,7 +228,7 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 		}
 		return nil
 	}
-	m.solution, m.finding, m.judged, m.passed, m.said = "", render.News{}, false, false, ""
+	m.solution, m.finding, m.judged, m.passed, m.end, m.said = "", render.News{}, false, false, "", ""
 	m.lay()
 	m.page.to(0)
 	if !msg.keep {
@@ -310,7 +314,7 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 		m.finding = render.News{Finding: n.Finding, Todo: n.Todo, Removed: n.Removed, Unsure: n.Unsure}
 	}
 	if n.Passed {
-		m.passed = true
+		m.passed, m.end = true, msg.state.End
 		m.said = ""
 		m.lay()
 		m.show("after")

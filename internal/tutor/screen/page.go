@@ -28,6 +28,7 @@ func (m *model) lay() {
 		m.section[name] = len(lines)
 		lines = append(lines, m.set(markdown, l.lesson.w)...)
 	}
+	add("why", t.Why)
 	add("statement", fmt.Sprintf("## %s\n\n%s", t.Title, t.Statement))
 	for i, hint := range t.Hints {
 		add(fmt.Sprintf("hint %d", i+1), fmt.Sprintf("### %s\n\n%s", words("cli.hint.title", "Number", i+1, "Of", t.AllHints), hint))
@@ -36,7 +37,10 @@ func (m *model) lay() {
 		add("solution", fmt.Sprintf("### %s\n\n%s", words("cli.solution.title"), m.solution))
 	}
 	if m.passed {
-		add("after", fmt.Sprintf("### %s\n\n%s\n\n%s", words("screen.passed", "Title", t.Title), t.After, words("screen.passed_next")))
+		add("after", fmt.Sprintf("### %s\n\n%s", words("screen.passed", "Title", t.Title), t.After))
+		add("outro", t.Outro)
+		add("end", m.end)
+		add("next", words("screen.passed_next"))
 	}
 	if t.Intro != "" {
 		add("intro", "---\n\n"+t.Intro)

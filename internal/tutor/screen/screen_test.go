@@ -195,6 +195,27 @@ func TestPassingByItself(t *testing.T) {
 	}
 }
 
+// What the lesson says at its end stands behind what was learned, and behind that
+// the course's farewell.
+func TestTheEndOfALesson(t *testing.T) {
+	s := newStage(t, "en", 80, 50)
+	s.lab.outro, s.lab.bye = "## Go further\n\nScan often.", "### The end\n\nFair winds."
+	s.happens(tutor.Change{Moved: true})
+	if strings.Contains(s.screen(), "Scan often.") {
+		t.Fatalf("the lesson's end is shown before:\n%s", s.screen())
+	}
+	s.lab.results = passing()
+	s.happens(tutor.Change{})
+	at := 0
+	for _, want := range []string{"The host's port comes first.", "Scan often.", "Fair winds.", "goes on."} {
+		i := strings.Index(s.screen()[at:], want)
+		if i < 0 {
+			t.Fatalf("%q does not come next:\n%s", want, s.screen())
+		}
+		at += i
+	}
+}
+
 // A word typed in the shell that begins another exercise, or changes the language,
 // changes the page.
 func TestWordsOfTheShell(t *testing.T) {
