@@ -10,14 +10,15 @@ import (
 	"matelot/internal/page"
 )
 
-// version is set by the build: -ldflags "-X main.version=v1.2.3".
-var version string
+// version and commit are set by the build: -ldflags "-X main.version=v1.2.3".
+var version, commit string
 
 func main() {
 	os.Exit(cli.Main(os.Args[1:], cli.Options{
 		Streams: cli.SystemStreams(),
 		Getenv:  os.Getenv,
 		Version: version,
+		Commit:  commit,
 		Pages:   newPages,
 		Light:   cli.Sibling("matelot"),
 	}))

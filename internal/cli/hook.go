@@ -63,7 +63,7 @@ func (a *App) hook(ctx context.Context) error {
 // celebrate says what was learned, once.
 func (a *App) celebrate(ctx context.Context, ex *course.Exercise) error {
 	if a.Pages == nil && a.Tutor != "" {
-		return handOver(ctx, a.Tutor, []string{"learned", ex.ID})
+		return a.become(ctx, a.Tutor, "learned", ex.ID)
 	}
 	return a.learned(ex.ID)
 }
