@@ -175,12 +175,9 @@ func (a *App) shellWords(id string, data map[string]any) string {
 // runShell gives the learner their shell, and ends with the last exercise's
 // verdict when commands came from a script.
 func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course.Exercise) error {
-	self := a.Light
-	if self == "" {
-		var err error
-		if self, err = os.Executable(); err != nil {
-			return err
-		}
+	self, err := a.light()
+	if err != nil {
+		return err
 	}
 	interactive := a.inIsTerminal() && a.outIsTerminal()
 	shell := tutor.Shell{
