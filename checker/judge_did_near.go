@@ -21,11 +21,15 @@ func (j *judge) notDone(s DidSpec) Finding {
 	if s.Times > 1 {
 		times = strconv.Itoa(s.Times)
 	}
+	signal := signalName(s.Flags["signal"])
+	if s.Action == actKill && signal == "KILL" {
+		signal = "" // which it sends by itself
+	}
 	return Finding{
 		Code: DidMissing, Subject: j.didSubject(s),
 		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
 			"command?", shellLine(s.Command), "times?", times, "as?", s.As,
-			"start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
+			"signal?", signal, "start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
 	}
 }
 

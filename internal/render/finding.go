@@ -37,6 +37,8 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	switch {
 	case run:
 		command = runImage(expected["image"])
+	case f.Code == checker.DidMissing && expected["signal"] != "":
+		command = dockerCommand(action, strings.TrimSpace("--signal "+expected["signal"]+" "+expected["target"]))
 	case expected["start"] != "" && action == "container.attach":
 		command = dockerCommand("container.start", "--attach "+expected["target"])
 	}

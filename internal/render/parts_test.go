@@ -260,3 +260,11 @@ func TestAttachingAsAContainerStarts(t *testing.T) {
 		}
 	}
 }
+
+// A command that is advised sends the signal that is asked for.
+func TestMissingKillNamesItsSignal(t *testing.T) {
+	f := checker.Finding{Code: checker.DidMissing, Subject: "a", Expected: map[string]string{"action": "container.kill", "target": "a", "signal": "TERM"}}
+	if got := New(i18n.English(), Style{}).Message(f); !strings.Contains(got, "`docker kill --signal TERM a`") {
+		t.Errorf("%q", got)
+	}
+}
