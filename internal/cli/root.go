@@ -40,7 +40,7 @@ func (a *App) rootCommand() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	a.lazyHelp(root)
 	for _, command := range []func() *cobra.Command{
-		a.learnCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
+		a.learnCommand, a.demoCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
 		a.hintCommand, a.solutionCommand, a.resetCommand, a.nextCommand, a.doctorCommand,
 		a.cleanCommand, a.courseCommand, a.pluginCommand, a.completionCommand, a.versionCommand,
 		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.serveCommand,

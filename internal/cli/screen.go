@@ -22,6 +22,15 @@ type ScreenOptions struct {
 	Style    render.Style
 	Page     func(markdown string, width int) (string, error)
 	Mouse    bool
+
+	// Play is a demonstration that runs by itself, so many times as fast as written.
+	Play  []tutor.Beat
+	Speed float64
+	// Width and Height are of a screen that is no terminal; 0 asks the terminal.
+	Width, Height int
+	// Record gets all that is written on the terminal too. Where Out is no terminal,
+	// Out is the recording.
+	Record io.Writer
 }
 
 // The smallest terminal that the full-screen tutor takes, in columns and rows. On a
@@ -53,16 +62,12 @@ func (a *App) fullScreen() bool {
 // learnOnScreen opens the full-screen tutor. What would be written on the terminal
 // meanwhile is said in it.
 func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exercise string, o learnOptions) error {
-	pages, err := a.Pages(a.colour(a.Streams.Out))
+	options, err := a.screenOptions()
 	if err != nil {
 		return err
 	}
+	options.Exercise = exercise
 	lab := newScreenLab(a, session, o)
-	options := ScreenOptions{
-		In: a.Streams.In, Out: a.Streams.Out, Exercise: exercise,
-		Style: render.StyleFor(a.Getenv, true, a.flags.noColor, width(a.Streams.Out)),
-		Page:  pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
-	}
 	screen := a.Streams.Err
 	a.Streams.Err = lab.said
 	err = a.Screen(ctx, lab, options)
@@ -74,6 +79,29 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 		return err
 	}
 	return a.farewell(ctx, session)
+}
+
+// screenOptions are the screen's, on this terminal. A recording has colours, as on
+// the terminal on which it will be shown.
+func (a *App) screenOptions() (ScreenOptions, error) {
+	style := render.StyleFor(a.Getenv, true, a.flags.noColor, width(a.Streams.Out))
+	pages, err := a.Pages(style.Color)
+	if err != nil {
+		return ScreenOptions{}, err
+	}
+	return ScreenOptions{
+		In: a.Streams.In, Out: a.Streams.Out, Style: style, Page: pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
+	}, nil
+}
+
+// terminalSize is that of a terminal, or the smallest that the screen takes.
+func terminalSize(stream any) (width, height int) {
+	if f, ok := stream.(*os.File); ok {
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil {
+			return w, h
+		}
+	}
+	return minScreenWidth, minScreenHeight
 }
 
 // screenShell is the shell of the screen's pane.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"matelot/checker"
 	"matelot/internal/render"
@@ -64,6 +65,8 @@ type model struct {
 	said   string // what takes time, or went by
 	err    error
 
+	player  player
+	caption string // of the demonstration
 	home    homeView
 	doctor  string
 	picture scroll
@@ -83,10 +86,13 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 	defer cancel()
 	m := newModel(ctx, lab, o)
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithFPS(60),
+		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.output()), tea.WithFPS(60),
 	}
 	if o.Env != nil {
 		options = append(options, tea.WithEnvironment(o.Env))
+	}
+	if o.Width > 0 {
+		options = append(options, tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256))
 	}
 	_, err := tea.NewProgram(m, options...).Run()
 	cancel()
@@ -103,6 +109,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
 	m := &model{ctx: ctx, lab: lab, o: o, paint: paint{o.Style}, section: map[string]int{}}
 	m.home.init()
+	m.player = player{beats: o.Play, speed: o.Speed}
 	return m
 }
 
@@ -121,7 +128,12 @@ func (m *model) leave() error {
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd {
 	id := m.o.Exercise
+	var play tea.Cmd
+	if m.playing() {
+		play = m.player.after(0, stepBegin)
+	}
 	return tea.Batch(
+		play,
 		m.open(func(ctx context.Context) (tutor.Task, error) { return m.lab.Open(ctx, id) }),
 		m.waitSaid(), m.fetchHome(), m.fetchDoctor(),
 	)
@@ -134,9 +146,14 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.w, m.h = msg.Width, msg.Height
 		return m, m.resized()
 	case tea.KeyPressMsg:
+		if m.playing() {
+			return m, stopPlaying(msg)
+		}
 		return m, m.key(msg)
+	case playMsg:
+		return m, m.play(msg)
 	case tea.PasteMsg:
-		if m.toShell() {
+		if m.toShell() && !m.playing() {
 			m.term.Paste(msg.Content)
 		}
 		return m, nil
@@ -234,6 +251,7 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 	if !msg.keep {
 		m.follow()
 	}
+	m.player.begun++
 	return tea.Batch(m.startShell(), m.watch(), m.judge())
 }
 
@@ -318,9 +336,9 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 		m.said = ""
 		m.lay()
 		m.show("after")
-		return tea.Batch(once, m.fetchHome())
+		once = tea.Batch(once, m.fetchHome())
 	}
-	return once
+	return tea.Batch(once, m.noticed(m.state.Results, n.Finding != nil && !n.Todo))
 }
 
 // startShell starts the learner's shell, once the screen's size is known.

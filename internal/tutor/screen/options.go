@@ -5,8 +5,10 @@ import (
 	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 
 	"matelot/internal/render"
+	"matelot/internal/tutor"
 	"matelot/internal/tutor/pane"
 )
 
@@ -48,8 +50,40 @@ type Options struct {
 	// Mouse: the wheel scrolls what is under it. The terminal's own selection
 	// needs the shift key then.
 	Mouse bool
+	// Play is a demonstration: it runs by itself, so many times as fast as it was
+	// written, and any key but those that leave is nobody's.
+	Play  []tutor.Beat
+	Speed float64
+	// Width and Height are of a screen that is no terminal; 0 asks the terminal.
+	Width, Height int
+	// Record gets all that is written on the terminal too. Where Width is given, Out
+	// itself is a recording, to be shown on a terminal elsewhere.
+	Record io.Writer
 	// Start makes the shell's terminal; nil is a real one.
 	Start func(cmd *exec.Cmd, cols, rows int) (Terminal, error)
+}
+
+// output is where the screen is written. A terminal that is recorded stays a
+// terminal for who asks.
+func (o Options) output() io.Writer {
+	if file, ok := o.Out.(term.File); ok && o.Record != nil {
+		return recorded{file, o.Record}
+	}
+	return o.Out
+}
+
+// recorded is a terminal of which all that is written on it is kept.
+type recorded struct {
+	term.File
+	record io.Writer
+}
+
+func (r recorded) Write(p []byte) (int, error) {
+	n, err := r.File.Write(p)
+	if _, recordErr := r.record.Write(p[:n]); err == nil {
+		err = recordErr
+	}
+	return n, err //nolint:wrapcheck // it stands for the file
 }
 
 func (o Options) start(shell *exec.Cmd, cols, rows int) (Terminal, error) {

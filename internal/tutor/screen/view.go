@@ -164,15 +164,20 @@ func (m *model) stripTitle() string {
 // checks.
 func (m *model) stripLines(l layout) []string {
 	r := m.words(l.strip.w)
+	var lines []string
+	if m.caption != "" {
+		for _, line := range render.Wrap(m.caption, l.strip.w) {
+			lines = append(lines, m.paint.accent(line))
+		}
+	}
 	switch {
 	case m.err != nil && m.has:
 		return render.Wrap(m.lab.Error(m.err), l.strip.w)
 	case m.busy && m.has:
 		return render.Wrap("… "+m.said, l.strip.w)
 	case !m.judged:
-		return nil
+		return lines
 	}
-	var lines []string
 	if m.said != "" {
 		lines = append(lines, render.Wrap(m.said, l.strip.w)...)
 	}
