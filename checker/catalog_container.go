@@ -14,8 +14,8 @@ func containerCodes() []CodeInfo {
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",
 			"name image", "name image?"),
 		info(ContainerNameTaken, "The last try to make the container was refused because its name is in use. "+
-			"holder is the container of the session that holds it, and state its state; both are absent when the holder is outside the session. It comes first where only a new container can be right, and last where the old one has only to be started or stopped.",
-			"refused holder? state? image?", "name"),
+			"holder is the container of the session that holds it, and state its state; both are absent when the holder is outside the session. prepared says that it was there when the exercise began. It comes first where only a new container can be right, and last where the old one has only to be started or stopped.",
+			"refused holder? state? image? prepared?", "name"),
 		info(ContainerRemoved, "The container was made and is gone, where it had to stay. how is rm, prune or auto (--rm). "+
 			"scene says that the exercise's set-up had made it; prepared, that no other will do.",
 			"how image? scene?", "name? image? prepared?"),
@@ -26,8 +26,8 @@ func containerCodes() []CodeInfo {
 			"option command image", ""),
 		info(ContainerWrongImage, "The container was made from another image.",
 			"image", "image"),
-		info(ContainerStaleImage, "The container runs an older image: its tag has moved since, mostly by a build. IDs are short.",
-			"image image_id", "image_id"),
+		info(ContainerStaleImage, "The container runs an older image: its tag has moved since, mostly by a build. IDs are short; idle says that it does not run.",
+			"image image_id idle?", "image_id"),
 		info(ContainerNotRunning, "The container is neither running nor ended: paused, being removed, dead.",
 			"state", "state"),
 		info(ContainerCreatedOnly, "The container was made but has not been started, or its start failed, which error then tells. attach says that it has to be attached to as well.",

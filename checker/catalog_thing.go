@@ -42,8 +42,8 @@ func volumeCodes() []CodeInfo {
 	return []CodeInfo{
 		info(VolumeMissing, "There is no such volume. nearest is the name of one that comes near.",
 			"nearest?", "name"),
-		info(VolumeRemoved, "The volume was there and is gone, where it had to stay, and its data with it. how is rm or prune.",
-			"how", "name"),
+		info(VolumeRemoved, "The volume was there and is gone, where it had to stay, and its data with it. how is rm or prune; prepared says that the exercise's set-up had made it, so that no other will do.",
+			"how", "name prepared?"),
 		info(VolumeInUse, "Containers mount the volume, where none should.",
 			"containers", ""),
 		info(VolumeReplaced, "The volume was removed in this exercise, with the data that was in it, where it had to be kept. again is true when there is a new one of the name.",

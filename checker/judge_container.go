@@ -102,12 +102,21 @@ func (j *judge) resolve(s ContainerSpec) (*Container, []Finding) {
 	}
 	if _, taken := j.nameTaken(s.Name); !taken {
 		if how, _, gone := j.gone(s.Name, s.Image); !gone || how == "rm" {
-			if c, f := j.lookalike(s.Name, s.Image); c != nil {
+			if c, f := j.lookalike(s.Name, s.Image); c != nil && !(gone && j.isOlder(c, s.Name)) {
 				return c, []Finding{f}
 			}
 		}
 	}
 	return nil, []Finding{j.missing(s.Name, s.Image)}
+}
+
+// isOlder tells whether a container was made before the one of that name was
+// removed: then it was not made in its place.
+func (j *judge) isOlder(c *Container, name string) bool {
+	at, _ := j.made(c)
+	return slices.ContainsFunc(j.obs.Actions[at+1:], func(a Action) bool {
+		return a.Action == actRemove && a.succeeded() && a.Target == name
+	})
 }
 
 // nameless finds the container that comes nearest to a check without a name:
@@ -221,7 +230,7 @@ func (j *judge) wrongImage(c *Container, s ContainerSpec) []Finding {
 	case staleImage:
 		return []Finding{{
 			Code: ContainerStaleImage, Subject: c.Name,
-			Seen:     values("image", s.Image, "image_id", shortID(c.ImageID)),
+			Seen:     values("image", s.Image, "image_id", shortID(c.ImageID), "idle?", yesOrNone(!c.lives())),
 			Expected: values("image_id", shortID(j.imageOf(s.Image).ID)),
 			Look:     look,
 		}}

@@ -197,7 +197,7 @@ func containerCases() []judgeCase {
 				act("container.remove", "web", refusedWith(409, "running"))),
 			want: []Finding{{
 				Code: ContainerNameTaken, Subject: "web",
-				Seen:     values("refused", "in use", "holder", "web", "state", "running", "image", "app"),
+				Seen:     values("refused", "in use", "holder", "web", "state", "running", "image", "app", "prepared", "yes"),
 				Expected: values("name", "web"), Look: lookAll,
 			}, unpublishedFinding("web")},
 		},
@@ -205,7 +205,7 @@ func containerCases() []judgeCase {
 			name: "the name was taken by one that only waits to be started", check: webSpec(),
 			obs: seenContainers(server(created)).after(run("web", "app", refusedWith(409, "in use"))),
 			want: []Finding{createdFinding("web", "running"), {
-				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "created", "image", "app"),
+				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "created", "image", "app", "prepared", "yes"),
 				Expected: values("name", "web"), Look: lookAll,
 			}},
 		},

@@ -351,7 +351,7 @@ func didCases() []judgeCase {
 			name: "run, and refused for its name", check: want(DidSpec{Action: "container.create", Container: "web", Flags: map[string]string{"rm": "1"}}),
 			obs: journal(run("web", "app", flag("rm", "1"), refusedWith(409, "in use"))),
 			want: []Finding{{
-				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "running", "image", "app"),
+				Code: ContainerNameTaken, Subject: "web", Seen: values("refused", "in use", "holder", "web", "state", "running", "image", "app", "prepared", "yes"),
 				Expected: values("name", "web"), Look: lookAll,
 			}},
 		},

@@ -32,6 +32,12 @@ func volumeCases() []judgeCase {
 			Code: VolumeRemoved, Subject: "cache", Seen: values("how", "rm"), Expected: values("name", "cache"), Look: "docker volume ls",
 		}}},
 		{
+			name: "removed, and it was prepared", check: want(func(s *VolumeSpec) { s.Name, s.Prepared = "cache", true }),
+			obs: obs.after(act("volume.remove", "cache")), want: []Finding{{
+				Code: VolumeRemoved, Subject: "cache", Seen: values("how", "rm"), Expected: values("name", "cache", "prepared", "yes"), Look: "docker volume ls",
+			}},
+		},
+		{
 			name: "pruned with others", check: want(func(s *VolumeSpec) { s.Name = "cache" }),
 			obs: obs.after(act("volume.prune", "", flag("removed", "old,cache"))),
 			want: []Finding{{

@@ -49,6 +49,29 @@ func tryCases() []judgeCase {
 			want: []Finding{missingWeb("refused", "No such image: ubuntu:latest", "others", "eager_hopper")},
 		},
 		{
+			name: "one without a name is older than what was removed", check: webSpec(),
+			obs: seenContainers(server(named("eager_hopper"))).after(
+				run("eager_hopper", "app"), run("web", "app"), act(actRemove, "web", func(a *Action) { a.Image = "app" })),
+			want: []Finding{{
+				Code: ContainerRemoved, Subject: "web", Seen: values("how", "rm", "image", "app"), Expected: values("name", "web", "image", "app"), Look: lookAll,
+			}},
+		},
+		{
+			name: "the name is held by what the exercise began with", check: webSpec(),
+			obs: seenContainers(server(of("old", "sha256:bbbb"))).after(run("web", "app", refusedWith(409, "in use"))),
+			want: []Finding{
+				{
+					Code: ContainerNameTaken, Subject: "web",
+					Seen:     values("refused", "in use", "holder", "web", "state", "running", "image", "old", "prepared", "yes"),
+					Expected: values("name", "web"), Look: lookAll,
+				},
+				{
+					Code: ContainerWrongImage, Subject: "web", Seen: values("image", "old"), Expected: values("image", "app"),
+					Look: "docker inspect --format '{{.Config.Image}} {{.Image}}' web",
+				},
+			},
+		},
+		{
 			name: "the tag that was typed counts", check: twice("app:2"),
 			obs: with(seenContainers(server(of("app:2", "sha256:aaaaaaaaaaaaaaaaaaaa"))), both).after(started("app"), started("app:2")),
 			want: []Finding{{

@@ -19,7 +19,7 @@ func (j *judge) volume(id string, s VolumeSpec) opinion {
 	if how := j.volumeGone(s.Name); at < 0 && how != "" {
 		return wrong(Finding{
 			Code: VolumeRemoved, Subject: s.Name,
-			Seen: values("how", how), Expected: values("name", s.Name),
+			Seen: values("how", how), Expected: values("name", s.Name, "prepared?", yesOrNone(s.Prepared)),
 			Look: "docker volume ls",
 		})
 	}

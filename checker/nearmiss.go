@@ -225,14 +225,14 @@ func (j *judge) misplacedInGone(name, madeFrom string) (Finding, bool) {
 // nameTakenFinding says that a name is held, and by which container of the
 // session if it is one.
 func (j *judge) nameTakenFinding(name string, refused Action) Finding {
-	holder := Container{}
+	holder, scene := Container{}, false
 	if c := j.byName(name); c != nil {
-		holder = *c
+		holder, scene = *c, !j.byLearner(c)
 	}
 	return Finding{
 		Code: ContainerNameTaken, Subject: name,
 		Seen: values("refused", beginning(refused.Error), "holder?", holder.Name,
-			"state?", holder.State, "image?", holder.Image),
+			"state?", holder.State, "image?", holder.Image, "prepared?", yesOrNone(scene)),
 		Expected: values("name", name),
 		Look:     "docker ps --all",
 	}

@@ -78,6 +78,9 @@ type VolumeSpec struct {
 	Kept    bool   `yaml:"kept" json:"kept,omitempty"`         // it must not have been removed since the exercise began
 	File    string `yaml:"file" json:"file,omitempty"`         // path inside the volume that must exist
 	Has     string `yaml:"contains" json:"contains,omitempty"` // text that File must contain
+	// Prepared says that the exercise's set-up made it: once it is gone, a new one
+	// would not do.
+	Prepared bool `yaml:"prepared" json:"prepared,omitempty"`
 }
 
 // NetworkSpec states that a network must exist and who must be on it.

@@ -68,10 +68,10 @@ func (r *Renderer) signed(sign, text string) string {
 	return r.style.block(sign, strings.Repeat(" ", Columns(sign)), text)
 }
 
-// removed says that a container, or a stack, is gone as the learner wanted, and what
-// is next.
+// removed says that a container, a volume or a stack is gone as the learner wanted,
+// and what is next.
 func (r *Renderer) removed(f checker.Finding) string {
-	if f.Code == checker.ComposeNoProject {
+	if f.Code != checker.ContainerRemoved {
 		return r.Message(f)
 	}
 	return r.words.T("render.removed", "Name", clean(f.Expected["name"]), "Image", clean(f.Expected["image"]))

@@ -188,6 +188,7 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 	instead := checker.Finding{Code: "did.missing", Subject: "web", Seen: values("instead", "attach")}
 	removed := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("name", "web")}
 	down := checker.Finding{Code: "compose.no_project", Subject: "shop", Seen: values("file", "compose.yaml", "down", "yes")}
+	volume := checker.Finding{Code: "volume.removed", Subject: "copy", Seen: values("how", "rm"), Expected: values("name", "copy")}
 	vanished := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "auto")}
 	scene := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("prepared", "yes")}
 	created := checker.Finding{Code: "container.created_only", Subject: "web"}
@@ -294,6 +295,13 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 			[]results{{passed("a"), failed("b", swapped)}},
 			results{failed("a", down), passed("b")},
 			Notice{Green: []string{"b"}, Finding: &down, Removed: true, Done: 1, Total: 2},
+		},
+		{
+			"a volume of one's own, to fill it anew",
+			results{failed("a", missing)},
+			[]results{{failed("a", swapped)}},
+			results{failed("a", volume)},
+			Notice{Finding: &volume, Removed: true, Total: 1},
 		},
 		{
 			"gone by itself",

@@ -69,11 +69,11 @@ func nothingTried(f *checker.Finding) bool {
 	return true
 }
 
-// takenAway tells whether a finding is a container that was removed by rm, or a
-// stack that was taken down, and can be made again.
+// takenAway tells whether a finding is a container or a volume that was removed by
+// rm, or a stack that was taken down, and can be made again.
 func takenAway(f *checker.Finding) bool {
 	if f.Code == checker.ComposeNoProject {
 		return f.Seen["down"] != ""
 	}
-	return f.Code == checker.ContainerRemoved && f.Seen["how"] == "rm" && f.Expected["prepared"] == ""
+	return (f.Code == checker.ContainerRemoved || f.Code == checker.VolumeRemoved) && f.Seen["how"] == "rm" && f.Expected["prepared"] == ""
 }
