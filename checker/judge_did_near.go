@@ -40,6 +40,8 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 			return j.nameTakenFinding(t.a.Target, t.a)
 		}
 		return j.refusedTry(s, t.a)
+	case failed:
+		return j.failedExec(s, t.a)
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
