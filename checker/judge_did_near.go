@@ -136,6 +136,9 @@ func (j *judge) notMade(s DidSpec) (Finding, bool) {
 		return Finding{}, false
 	}
 	a, ok := j.failedTry("")
+	if _, taken := j.nameTaken(a.Target); ok && a.Status == 409 && a.Target != "" && !taken {
+		return Finding{}, false // the name is free now: what was refused would not be again
+	}
 	return j.refusedTry(s, a), ok
 }
 

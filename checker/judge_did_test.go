@@ -299,6 +299,19 @@ func didCases() []judgeCase {
 			want: missing("web", values("instead", "rm -f"), values("action", "container.kill", "target", "web")),
 		},
 		{
+			name: "a run whose name was taken", check: want(DidSpec{Action: "container.start", Image: "java"}),
+			obs: journal(run("app", "java", refusedWith(409, "in use"))),
+			want: []Finding{{
+				Code: DidRefused, Subject: "java", Expected: values("image", "java"),
+				Seen: values("action", "container.start", "target", "java", "status", "409", "error", "in use"),
+			}},
+		},
+		{
+			name: "a run whose name was taken, and is free now", check: want(DidSpec{Action: "container.start", Image: "java"}),
+			obs:  journal(run("app", "java", refusedWith(409, "in use")), act("container.remove", "app")),
+			want: missing("java", nil, values("action", "container.start", "image", "java")),
+		},
+		{
 			name: "a refused stop is none", check: kill, obs: journal(act("container.stop", "web", refusedWith(404, "no such"))),
 			want: missing("web", nil, values("action", "container.kill", "target", "web")),
 		},
