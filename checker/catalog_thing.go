@@ -197,6 +197,8 @@ func didCodes() []CodeInfo {
 			"action signal? target? by? typed?", "action signal?"),
 		info(DidRefused, "The action was tried, and the engine refused it. image is there where any container of an image had to be started; target is then the image seen.",
 			"action target? status error? typed?", "image?"),
+		info(DidFailed, "The command was run in the container, and failed there: exit_code is how it ended. unstarted says that the engine could not even start it, mostly since there is no such program.",
+			"action target? command? exit_code unstarted? typed?", ""),
 	}
 }
 

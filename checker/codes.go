@@ -133,6 +133,7 @@ const (
 	DidMissingFlag Code = "did.missing_flag"
 	DidWrongSignal Code = "did.wrong_signal"
 	DidRefused     Code = "did.refused" // it was tried, and the engine said no
+	DidFailed      Code = "did.failed"  // it was tried, and failed inside the container
 
 	AnswerMissing Code = "answer.missing" // not answered yet
 	AnswerWrong   Code = "answer.wrong"

@@ -119,6 +119,7 @@ const (
 	wrongCommand
 	wrongTarget
 	refused
+	failed
 	wrongFlags
 	full
 )
@@ -144,6 +145,8 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 		t.rank = wrongStatus
 	case s.Status == 0 && !s.AnyStatus && !a.succeeded():
 		t.rank = refused
+	case s.Status == 0 && !s.AnyStatus && a.failed():
+		t.rank = failed
 	case !ok:
 		t.rank, t.flag = wrongFlags, flag
 	case a.isCtrlC() && s.Flags["signal"] == "":

@@ -61,6 +61,8 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 			return j.conflict(t.a, s)
 		}
 		return j.refusedTry(s, t.a)
+	case failed:
+		return j.failedExec(s, t.a)
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
@@ -170,6 +172,9 @@ func (j *judge) notMade(s DidSpec) (Finding, bool) {
 		return Finding{}, false
 	}
 	a, ok := j.failedTry("")
+	if _, taken := j.nameTaken(a.Target); ok && a.Status == 409 && a.Target != "" && !taken {
+		return Finding{}, false // the name is free now: what was refused would not be again
+	}
 	return j.refusedTry(s, a), ok
 }
 

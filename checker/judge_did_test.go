@@ -39,6 +39,9 @@ func didCases() []judgeCase {
 		findings[0].Seen["typed"] = line
 		return findings
 	}
+	failed := func(seen ...string) []Finding {
+		return []Finding{{Code: DidFailed, Subject: "web", Seen: values(append([]string{"action", "container.exec", "target", "web"}, seen...)...)}}
+	}
 	push := want(DidSpec{Action: "image.push", Target: "lab/app:1"})
 	login := want(DidSpec{Action: "registry.login", Target: "lab", Flags: map[string]string{"password": ""}})
 	at5050 := func(actions ...Action) Observation {
@@ -158,6 +161,38 @@ func didCases() []judgeCase {
 		},
 		{name: "stats once", check: want(DidSpec{Action: "container.stats", Container: "web", Flags: map[string]string{"stream": "false"}}), obs: journal(act("container.stats", "web", flag("stream", "0")))},
 		{name: "ran in it", check: exec, obs: journal(act("container.exec", "web", cmd(`["/bin/date","-u"]`)))},
+		{name: "ran in it, and well", check: exec, obs: journal(act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "0")))},
+		{name: "ran in it, until a key ended it", check: exec, obs: journal(act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "130")))},
+		{name: "ran in it, for a time", check: exec, obs: journal(act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "124")))},
+		{
+			name: "ran in it, and failed", check: exec, obs: journal(act("container.exec", "web", cmd(`["date","-x"]`), flag("exit_code", "1"))),
+			want: failed("command", "date -x", "exit_code", "1"),
+		},
+		{
+			name: "ran in it, where there is no such program", check: exec,
+			obs:  journal(act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "127"), flag("unstarted", "1"))),
+			want: failed("command", "date", "exit_code", "127", "unstarted", "yes"),
+		},
+		{name: "failed, and then ran", check: exec, obs: journal(
+			act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "1")), act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "0")))},
+		{
+			name: "ran in it, and may fail", check: want(DidSpec{Action: "container.exec", Container: "web", AnyStatus: true}),
+			obs: journal(act("container.exec", "web", cmd(`["date"]`), flag("exit_code", "1"))),
+		},
+		{
+			name: "a shell whose last command failed", check: want(DidSpec{Action: "container.exec", Container: "web", Command: []string{"sh"}}),
+			obs: journal(act("container.exec", "web", cmd(`["/bin/sh"]`), flag("interactive", "1"), flag("exit_code", "127"))),
+		},
+		{
+			name: "a shell that is not there", check: want(DidSpec{Action: "container.exec", Container: "web"}),
+			obs:  journal(act("container.exec", "web", cmd(`["bash"]`), flag("interactive", "1"), flag("exit_code", "127"), flag("unstarted", "1"))),
+			want: failed("command", "bash", "exit_code", "127", "unstarted", "yes"),
+		},
+		{
+			name: "one command line for a shell, which failed", check: want(DidSpec{Action: "container.exec", Container: "web"}),
+			obs:  journal(act("container.exec", "web", cmd(`["sh","-c","false"]`), flag("interactive", "1"), flag("exit_code", "1"))),
+			want: failed("command", "sh -c false", "exit_code", "1"),
+		},
 		{name: "ran in it, as plain words", check: exec, obs: journal(act("container.exec", "web", cmd(`date -u`)))},
 		{
 			name: "ran something else in it", check: exec, obs: journal(act("container.exec", "web", cmd(`["ls","-l"]`))),
@@ -266,6 +301,19 @@ func didCases() []judgeCase {
 		{
 			name: "rm -f for kill", check: kill, obs: journal(act("container.remove", "web", flag("force", "1"))),
 			want: missing("web", values("instead", "rm -f"), values("action", "container.kill", "target", "web")),
+		},
+		{
+			name: "a run whose name was taken", check: want(DidSpec{Action: "container.start", Image: "java"}),
+			obs: journal(run("app", "java", refusedWith(409, "in use"))),
+			want: []Finding{{
+				Code: DidRefused, Subject: "java", Expected: values("image", "java"),
+				Seen: values("action", "container.start", "target", "java", "status", "409", "error", "in use"),
+			}},
+		},
+		{
+			name: "a run whose name was taken, and is free now", check: want(DidSpec{Action: "container.start", Image: "java"}),
+			obs:  journal(run("app", "java", refusedWith(409, "in use")), act("container.remove", "app")),
+			want: missing("java", nil, values("action", "container.start", "image", "java")),
 		},
 		{
 			name: "a refused stop is none", check: kill, obs: journal(act("container.stop", "web", refusedWith(404, "no such"))),

@@ -180,7 +180,7 @@ type DidSpec struct {
 	Command   []string          `yaml:"command" json:"command,omitempty"`       // exec: the command's beginning
 	Step      []string          `yaml:"step" json:"step,omitempty"`             // exec: another command, which the statement has tried first
 	Flags     map[string]string `yaml:"flags" json:"flags,omitempty"`           // flags it must have had; "" means absent
-	AnyStatus bool              `yaml:"any_status" json:"any_status,omitempty"` // an action the engine refused counts too
+	AnyStatus bool              `yaml:"any_status" json:"any_status,omitempty"` // an action that was refused, or failed, counts too
 	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)
 	Times     int               `yaml:"times" json:"times,omitempty"`           // at least so often; 0 is read as 1
 	Prepared  bool              `yaml:"prepared" json:"prepared,omitempty"`     // to a container that the exercise's set-up made, not the learner

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -229,6 +230,33 @@ func learners(entries []journal.Entry) []checker.Action {
 			Action: e.Action, Target: e.Target, ID: e.TargetID, Image: e.Image, Flags: e.Flags,
 			Status: status, Error: e.Error, Command: e.Command, At: e.At,
 		})
+	}
+	return withEnds(actions)
+}
+
+// withEnds gives each exec what only later entries tell: that it was refused when
+// it was to start, and the exit code that the docker command asks for at its end.
+func withEnds(actions []checker.Action) []checker.Action {
+	made := map[string]int{} // exec → where it stands in actions
+	for i, a := range actions {
+		id := a.Flags["exec"]
+		if id != "" && a.Action == "container.exec" {
+			made[id] = i
+		}
+		at, ok := made[id]
+		switch {
+		case !ok:
+		case a.Action == "container.exec.start" && a.Status >= http.StatusBadRequest:
+			actions[at].Status, actions[at].Error = a.Status, a.Error
+		case a.Action == "container.exec.inspect":
+			flags := maps.Clone(actions[at].Flags)
+			for _, name := range []string{"exit_code", "unstarted"} {
+				if value := a.Flags[name]; value != "" {
+					flags[name] = value
+				}
+			}
+			actions[at].Flags = flags
+		}
 	}
 	return actions
 }

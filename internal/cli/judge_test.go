@@ -55,6 +55,48 @@ func TestLearners(t *testing.T) {
 	}
 }
 
+// The exit code of an exec stands in an entry of its own, which comes later.
+func TestLearnersKnowHowAnExecEnded(t *testing.T) {
+	t.Parallel()
+	flags := func(pairs ...string) map[string]string {
+		m := map[string]string{}
+		for i := 0; i < len(pairs); i += 2 {
+			m[pairs[i]] = pairs[i+1]
+		}
+		return m
+	}
+	entries := []journal.Entry{
+		{Action: "container.exec", Status: 201, Flags: flags("exec", "a", "cmd", `["date"]`)},
+		{Action: "container.exec", Status: 201, Flags: flags("exec", "b")},
+		{Action: "container.exec.inspect", Status: 200, Flags: flags("exec", "b", "exit_code", "127", "unstarted", "1")},
+		{Action: "container.exec.inspect", Status: 200, Flags: flags("exec", "a", "exit_code", "0")},
+		{Action: "container.exec", Status: 201, Flags: flags("exec", "d")},
+		{Action: "container.exec.start", Status: 400, Error: "no such program", Flags: flags("exec", "d")},
+		{Action: "container.exec", Status: 201, Flags: flags("exec", "c")},
+		{Action: "container.exec.inspect", Status: 200, Flags: flags("exec", "c")},
+	}
+	var got []map[string]string
+	for _, a := range learners(entries) {
+		if a.Flags["exec"] == "d" && a.Action == "container.exec" {
+			if a.Status != 400 || a.Error != "no such program" {
+				t.Errorf("the start that was refused = %+v", a)
+			}
+			continue
+		}
+		if a.Action == "container.exec" {
+			got = append(got, a.Flags)
+		}
+	}
+	want := []map[string]string{
+		flags("exec", "a", "cmd", `["date"]`, "exit_code", "0"),
+		flags("exec", "b", "exit_code", "127", "unstarted", "1"),
+		flags("exec", "c"), // it still runs
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A registry that is lost, or cannot be read, is never taken for an empty one.
 func TestRegistryThatCannotBeRead(t *testing.T) {
 	t.Parallel()

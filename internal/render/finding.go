@@ -27,6 +27,7 @@ func (r *Renderer) Why(f checker.Finding) string {
 // of the lab.
 func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	seen, expected := cleanAll(f.Seen), cleanAll(f.Expected)
+	unstopped(seen, "error", "refused")
 	plainPorts(seen, expected)
 	action := expected["action"]
 	if action == "" {
@@ -60,6 +61,16 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 		"Quoted":      quotedAll(expected),
 		"Command":     strings.TrimSpace(command + " " + expected["command"]),
 		"SeenCommand": typed,
+	}
+}
+
+// unstopped takes the full stop off what Docker said: the sentence that quotes it
+// has its own.
+func unstopped(seen map[string]string, keys ...string) {
+	for _, key := range keys {
+		if text, ok := seen[key]; ok && !strings.HasSuffix(text, "..") {
+			seen[key] = strings.TrimSuffix(text, ".")
+		}
 	}
 }
 

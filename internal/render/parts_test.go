@@ -127,6 +127,15 @@ func TestPorts(t *testing.T) {
 	}
 }
 
+func TestQuotesHaveNoFullStop(t *testing.T) {
+	for in, want := range map[string]string{"No such thing.": "No such thing", "No such thing": "No such thing", "wait...": "wait..."} {
+		f := checker.Finding{Code: checker.DidRefused, Seen: values("action", "container.stop", "error", in)}
+		if got := New(i18n.English(), Style{}).Message(f); !strings.Contains(got, "It said: “"+want+"”.") {
+			t.Errorf("%q is quoted as %q", in, got)
+		}
+	}
+}
+
 func TestLabels(t *testing.T) {
 	yes, three := true, checker.ExitCode{Code: 3}
 	for _, tt := range []struct {

@@ -25,7 +25,7 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 		return true // no fault of the last command: it only comes to light now
 	}
 	switch f.Code {
-	case checker.DidMissingFlag:
+	case checker.DidMissingFlag, checker.DidFailed:
 		// The step before was the same command without the option: the check has
 		// waited for that step, which is only now done.
 		return verdicts(m.Results)[r.ID] == checker.Skipped

@@ -204,3 +204,31 @@ func TestPhases(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestTheEndOfAnExecIsNoted: the docker command asks for the exit code, and what
+// the engine answers is in the journal, under the exec that it is of.
+func TestTheEndOfAnExecIsNoted(t *testing.T) {
+	l := newLab(t)
+	id := l.must("run", "-d", l.image(), "wait")
+	for _, tt := range []struct {
+		program []string
+		fails   bool
+		code    string
+		never   string
+	}{
+		{program: []string{"/prog", "echo", "x"}, code: "0"},
+		{program: []string{"/prog", "err"}, fails: true, code: "3"},
+		{program: []string{"/bash"}, fails: true, code: "127", never: "1"},
+	} {
+		if out, err := l.docker(append([]string{"exec", id}, tt.program...)...); (err != nil) != tt.fails {
+			t.Fatalf("%v: %v %s", tt.program, err, out)
+		}
+		made, end := l.last("container.exec"), l.last("container.exec.inspect")
+		if end.Flags["exec"] == "" || end.Flags["exec"] != made.Flags["exec"] {
+			t.Errorf("%v: the end is of %q, the exec is %q", tt.program, end.Flags["exec"], made.Flags["exec"])
+		}
+		if end.Flags["exit_code"] != tt.code && tt.never == "" || end.Flags["unstarted"] != tt.never {
+			t.Errorf("%v: flags = %v", tt.program, end.Flags)
+		}
+	}
+}

@@ -76,7 +76,7 @@ func containerRoutes() []route {
 
 func execRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "exec/{id...}/json", action: "container.exec.inspect", serve: onExec("/json")},
+		{method: http.MethodGet, pattern: "exec/{id...}/json", action: "container.exec.inspect", serve: (*call).execInspect},
 		{method: http.MethodPost, pattern: "exec/{id...}/start", action: "container.exec.start", body: bodyJSON, serve: (*call).execStart},
 		{method: http.MethodPost, pattern: "exec/{id...}/resize", action: "container.exec.resize", query: []string{"h", "w"}, serve: onExec("/resize")},
 	}
