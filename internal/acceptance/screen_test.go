@@ -154,29 +154,42 @@ func TestLearnOnAScreen(t *testing.T) {
 	}
 }
 
-// TestScreenIsKilled: after a kill -9 the session is found again, with what was made
-// in it.
+// TestScreenIsKilled: after a kill -9, or when the terminal's window was closed, the
+// session is found again, with what was made in it.
 func TestScreenIsKilled(t *testing.T) {
-	s := newOnScreen(t)
-	s.open(80, 24, "en", "learn", "ports/publish")
-	s.await("(matelot)", "checks")
-	s.enter("docker create --name our-web-server our-web-server")
-	s.await("is not published")
-	// The fast executable has become the tutor: the process is the same.
-	if err := s.cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if code := s.ended(); code != 128+int(syscall.SIGKILL) {
-		t.Errorf("after the kill: %d", code)
-	}
-	s.open(80, 24, "en")
-	s.await("ports/publish", "(matelot)")
-	s.press(tea.KeyF3, 0)
-	s.await("our-web-server our-web-server created, never started")
-	s.press(tea.KeyF3, 0)
-	s.enter("exit")
-	if code := s.ended(); code != 0 {
-		t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())
+	for name, end := range map[string]func(*onScreen){
+		"killed": func(s *onScreen) {
+			// The fast executable has become the tutor: the process is the same.
+			if err := s.cmd.Process.Kill(); err != nil {
+				s.Fatal(err)
+			}
+			if code := s.ended(); code != 128+int(syscall.SIGKILL) {
+				s.Errorf("after the kill: %d", code)
+			}
+		},
+		"closed": func(s *onScreen) {
+			if err := s.pane.Close(); err != nil {
+				s.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newOnScreen(t)
+			s.open(80, 24, "en", "learn", "ports/publish")
+			s.await("(matelot)", "checks")
+			s.enter("docker create --name our-web-server our-web-server")
+			s.await("is not published")
+			end(s)
+			s.open(80, 24, "en")
+			s.await("ports/publish", "(matelot)")
+			s.press(tea.KeyF3, 0)
+			s.await("our-web-server our-web-server created, never started")
+			s.press(tea.KeyF3, 0)
+			s.enter("exit")
+			if code := s.ended(); code != 0 {
+				t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())
+			}
+		})
 	}
 }
 

@@ -120,8 +120,13 @@ func (l *screenLab) begin(ctx context.Context, ex *course.Exercise) (tutor.Task,
 	if err != nil {
 		return tutor.Task{}, err
 	}
-	l.app.tellBegun(begun)
-	return l.begun(ex)
+	t, err := l.begun(ex)
+	var said []string
+	for _, name := range begun.Kept {
+		said = append(said, l.app.T("cli.begin.kept", "File", name))
+	}
+	t.Said = strings.Join(said, " ")
+	return t, err
 }
 
 // begun leads the shell to the exercise's folder.

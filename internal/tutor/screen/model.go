@@ -165,7 +165,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case endedMsg:
 		return m, tea.Quit
 	case saidMsg:
-		m.said = msg.text
+		if m.busy { // what comes later tells of what has gone by
+			m.said = msg.text
+		}
 		return m, m.waitSaid()
 	case copiedMsg:
 		m.said = msg.text

@@ -115,7 +115,17 @@ func (m *model) await() tea.Cmd {
 	if cmd := m.came(); cmd != nil {
 		return cmd
 	}
-	return p.after(time.Duration(float64(overdue)*max(p.speed, 1)), stepLate)
+	late, ctx := playMsg{p.turn, stepLate}, m.ctx
+	return func() tea.Msg {
+		timer := time.NewTimer(overdue)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return late
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // came looks whether what is waited for has come.
