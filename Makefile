@@ -10,7 +10,8 @@ export CGO_ENABLED := 0
 
 EXE := $(shell go env GOEXE 2>/dev/null)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-BUILD_FLAGS := -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
+BUILD_FLAGS := -trimpath -ldflags '-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)'
 
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
@@ -23,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current \
-	unit engine-tests course course-sample fuzz bench clean-build go-there
+	unit engine-tests course course-sample fuzz bench release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -101,8 +102,19 @@ fuzz: images
 bench: build engine
 	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench . -timeout 30m ./...
 
+# ---------------------------------------------------------------- Releases --
+
+# Archives, Debian packages, checksums and a bill of materials, in dist/
+# (docs/releasing.md).
+release: images
+	go run ./cmd/matelot-release -o dist $(PLATFORMS)
+
+# The same commit, built twice from the beginning at two places, gives the same bytes.
+release-check: go-there
+	@scripts/release-check
+
 clean-build:
-	rm -rf bin .tools sandbox/images/dist/*.gz
+	rm -rf bin dist .tools sandbox/images/dist/*.gz
 
 go-there:
 	@command -v go >/dev/null || { \

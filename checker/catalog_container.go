@@ -5,12 +5,12 @@ package checker
 func containerCodes() []CodeInfo {
 	return []CodeInfo{
 		info(ContainerMissing, "There is no such container, nor one that comes near. "+
-			"image_typo is a misspelt image that the engine could not get; refused is what the engine said to the last try; "+
+			"image_typo is a misspelt image that the engine could not get; split is the setting NAME=VALUE whose second half it is, since quotes were left out; refused is what the engine said to the last try; "+
 			"others are the names of the containers that exist; image_removed (rm or prune) says that the learner took its image away, "+
 			"and scene that the exercise's set-up had made that.",
-			"image_typo? refused? others? image_removed? scene?", "name? image?"),
-		info(ContainerUnnamed, "The right container is there under a name that the engine chose: --name was left out.",
-			"name image", "name image?"),
+			"image_typo? split? refused? others? image_removed? scene?", "name? image?"),
+		info(ContainerUnnamed, "The container is there under a name that the engine chose: --name was left out. also says that this is not all that is wrong with it.",
+			"name image also?", "name image?"),
 		info(ContainerWrongName, "A container is there under a name that is not the one asked for.",
 			"name image", "name image?"),
 		info(ContainerNameTaken, "The last try to make the container was refused because its name is in use. "+
@@ -30,8 +30,8 @@ func containerCodes() []CodeInfo {
 			"image image_id idle?", "image_id"),
 		info(ContainerNotRunning, "The container is neither running nor ended: paused, being removed, dead.",
 			"state", "state"),
-		info(ContainerCreatedOnly, "The container was made but has not been started, or its start failed, which error then tells.",
-			"error? exit_code?", "state"),
+		info(ContainerCreatedOnly, "The container was made but has not been started, or its start failed, which error then tells. attach says that it has to be attached to as well.",
+			"error? exit_code?", "state attach?"),
 		info(ContainerExited, "The container has ended, where it had to be running.",
 			"exit_code command? error?", "state"),
 		info(ContainerExitCode, "The container ended with another exit code. The expected one is a number or nonzero.",
@@ -44,8 +44,9 @@ func containerCodes() []CodeInfo {
 			"health log?", "health"),
 		info(ContainerAlreadyStarted, "The container has been started where it only had to be made. by is run where docker run was used.",
 			"state by?", "state"),
-		info(ContainerStillRunning, "The container is running where it had to have ended (or to be paused: see the expected state).",
-			"state", "state"),
+		info(ContainerStillRunning, "The container is running where it had to have ended (or to be paused: see the expected state). "+
+			"signal is the one that docker kill has sent it since it was started; ending says that this was a moment ago, so that it may end yet.",
+			"state signal? ending?", "state"),
 		info(ContainerAttached, "The container holds the terminal: it was started without -d.",
 			"attached", "attached"),
 		info(ContainerWrongCommand, "The container's command, or its entry point, is another. Either pair of keys is there.",

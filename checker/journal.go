@@ -108,10 +108,16 @@ func (j *judge) byLearner(c *Container) bool {
 // nameTaken finds the last try to make a container of that name, when it was
 // refused because the name is in use and nothing has freed the name since.
 func (j *judge) nameTaken(name string) (Action, bool) {
+	var removed []string // IDs: one removed by its ID is known by no name
 	for _, a := range slices.Backward(j.obs.Actions) {
+		if a.Action == actRemove && a.succeeded() && a.ID != "" {
+			removed = append(removed, a.ID)
+		}
 		switch {
 		case a.Action == actCreate && a.Status == 409 && a.Target == name:
-			return a, true
+			// The engine names the holder by its ID.
+			freed := slices.ContainsFunc(removed, func(id string) bool { return strings.Contains(a.Error, id) })
+			return a, !freed
 		case !a.succeeded():
 		case a.Action == actRename && a.Flags["name"] == name,
 			(a.Action == actCreate || a.Action == actRemove || a.Action == actRename) && j.to(a, name):

@@ -32,8 +32,26 @@ func (j *judge) container(s ContainerSpec) opinion {
 			o.wrong = slices.Insert(o.wrong, 0, f)
 		}
 	}
-	o.wrong = slices.Concat(identity, o.wrong)
+	o.wrong = misnamed(identity, o.wrong)
 	return o
+}
+
+// misnamed joins what is wrong with a container's name to what else is wrong with
+// it. A port that leads elsewhere comes first: a new container is needed for that,
+// and whoever only gave this one its name would have it to do again.
+func misnamed(identity, others []Finding) []Finding {
+	elsewhere := func(f Finding) bool {
+		return f.Code == PortSwapped || f.Code == PortWrongHost || f.Code == PortWrongContainer
+	}
+	// What has only to be started or stopped is right so far.
+	step := func(f Finding) bool { return f.Code == ContainerCreatedOnly || f.Code == ContainerStillRunning }
+	if len(identity) == 1 && identity[0].Code == ContainerUnnamed && len(others) > 0 && !step(others[0]) {
+		identity[0].Seen["also"] = yesOrNone(true)
+		if elsewhere(others[0]) {
+			return slices.Insert(slices.Clone(others), 1, identity...)
+		}
+	}
+	return slices.Concat(identity, others)
 }
 
 // laterTypo says that the last try to make the container named an image that was

@@ -265,8 +265,11 @@ func identityCases() []judgeCase {
 		},
 		{
 			name: "no name given, nor ports", check: webSpec(),
-			obs:  seenContainers(server(named("happy_turing"), unpublishedAll)).after(run("happy_turing", "app")),
-			want: []Finding{otherName(ContainerUnnamed, "happy_turing"), unpublishedFinding("happy_turing")},
+			obs: seenContainers(server(named("happy_turing"), unpublishedAll)).after(run("happy_turing", "app")),
+			want: []Finding{
+				with(otherName(ContainerUnnamed, "happy_turing"), func(f *Finding) { f.Seen["also"] = "yes" }),
+				unpublishedFinding("happy_turing"),
+			},
 		},
 		{
 			name: "no name given, the newest counts", check: webSpec(),

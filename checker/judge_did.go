@@ -33,8 +33,8 @@ func (j *judge) did(s DidSpec) opinion {
 		}
 		f, ok := j.nearAttempt(a, s)
 		switch {
-		case !ok:
-		case f.Code == DidWrongTarget && a.Action == s.Action && (j.wantedElsewhere(a) || a.makes() && j.wants(a.Target)):
+		case !ok, j.wantedElsewhere(a, s):
+		case f.Code == DidWrongTarget && a.Action == s.Action && (j.servesAnother(a) || a.makes() && j.wants(a.Target)):
 		case f.Code == DidWrongTarget, f.Code == DidMissing:
 			// What ended the right container in another way would be nearer.
 			if newest == nil {
@@ -54,10 +54,45 @@ func (j *judge) did(s DidSpec) opinion {
 }
 
 // wantedElsewhere tells whether another check asks for just this action: then
-// it was no slip.
-func (j *judge) wantedElsewhere(a Action) bool {
+// it was no slip for this one. A check that asks for less than this one does says
+// nothing: docker ps is what both of "ps" and "ps --all" begin with.
+func (j *judge) wantedElsewhere(a Action, s DidSpec) bool {
 	return slices.ContainsFunc(j.checks, func(o Check) bool {
-		return o.Did != nil && o.Did.Action == a.Action && j.attempt(a, *o.Did).rank == full
+		return o.Did != nil && o.Did.Action == a.Action && !o.Did.asksLess(s) && j.attempt(a, *o.Did).rank == full
+	})
+}
+
+// asksLess tells whether all that a check asks for is asked for by another too.
+func (s DidSpec) asksLess(than DidSpec) bool {
+	for name, value := range s.Flags {
+		if other, asked := than.Flags[name]; !asked || other != value {
+			return false
+		}
+	}
+	same := func(want, other string) bool { return want == "" || want == other }
+	return s.Action == than.Action && same(s.Container, than.Container) && same(s.Image, than.Image) &&
+		same(s.Target, than.Target) && beginsWith(than.Command, s.Command)
+}
+
+// servesAnother tells whether what an action did to a container is what another
+// check wants of it: to end it where it has to have ended, or to be gone.
+func (j *judge) servesAnother(a Action) bool {
+	ends := a.Action == actStop || a.Action == actKill
+	return slices.ContainsFunc(j.checks, func(c Check) bool {
+		switch {
+		case c.Absent != nil:
+			return (ends || a.Action == actRemove) && c.Absent.Container != "" && j.to(a, c.Absent.Container)
+		case c.Container != nil && c.Container.Name != "" && j.to(a, c.Container.Name):
+			switch wantedState(*c.Container) {
+			case stateExited:
+				return ends
+			case statePaused:
+				return a.Action == "container.pause"
+			case stateRunning:
+				return a.Action == "container.unpause" || a.Action == "container.restart"
+			}
+		}
+		return false
 	})
 }
 

@@ -24,8 +24,25 @@ func (j *judge) notDone(s DidSpec) Finding {
 	return Finding{
 		Code: DidMissing, Subject: j.didSubject(s),
 		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
-			"command?", shellLine(s.Command), "times?", times, "as?", s.As),
+			"command?", shellLine(s.Command), "times?", times, "as?", s.As,
+			"start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
 	}
+}
+
+// wantsAttach tells whether some check wants a container attached to that no check
+// wants running: then docker start --attach is meant, since docker attach joins only
+// what runs.
+func (j *judge) wantsAttach(container string) bool {
+	wanted := false
+	for _, c := range j.checks {
+		switch {
+		case c.Did != nil && c.Did.Action == actAttach && c.Did.Container == container:
+			wanted = true
+		case c.Container != nil && c.Container.Name == container && wantedState(*c.Container) == stateRunning:
+			return false
+		}
+	}
+	return wanted && container != ""
 }
 
 // attemptFinding says how the nearest attempt differs from what was wanted.
@@ -37,13 +54,17 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 	switch t.rank {
 	case refused:
 		if t.a.Action == actCreate && t.a.Status == 409 {
-			return j.nameTakenFinding(t.a.Target, t.a)
+			return j.conflict(t.a, s)
 		}
 		return j.refusedTry(s, t.a)
 	case wrongTarget:
 		return j.wrongTarget(s, t.a)
 	case wrongCommand:
 		f = j.notDone(s)
+		if len(s.Step) > 0 && beginsWith(t.a.argv(), s.Step) {
+			f.Seen = values("step", shellLine(t.a.argv()))
+			return f
+		}
 		f.Seen = values("command?", shellLine(t.a.argv()), "typed?", t.a.typed())
 	case wrongFlags:
 		if misplaced := optionAfterImage(t.a.argv()); t.a.Action == actCreate && misplaced != "" {
@@ -55,6 +76,17 @@ func (j *judge) attemptFinding(t attempt, s DidSpec) Finding {
 		}
 		return j.wrongFlag(t, s)
 	}
+	return f
+}
+
+// conflict says that a name was in use, or that it no longer is: then the command
+// that was refused has only to be typed again.
+func (j *judge) conflict(refused Action, s DidSpec) Finding {
+	if _, taken := j.nameTaken(refused.Target); taken {
+		return j.nameTakenFinding(refused.Target, refused)
+	}
+	f := j.notDone(s)
+	f.Seen = values("freed?", refused.Target)
 	return f
 }
 

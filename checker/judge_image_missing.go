@@ -66,7 +66,7 @@ func (j *judge) akinRef(ref string) string {
 // making is what the journal tells of the learner's tries to get an image.
 type making struct {
 	meant    string // a reference that was given and may have been meant for the wanted one
-	failed   string // what the engine said to the last try
+	failed   string // what the engine said to the last try, as much of it as is shown
 	typo     string // an image that could not be pulled
 	tried    string // build, where the right name was given and yet there is no image
 	untagged bool   // the last build gave no name
@@ -105,12 +105,18 @@ func (j *judge) making(ref string) making {
 			continue
 		}
 		given := a.given()
+		if !a.succeeded() && !a.names(ref) && slices.ContainsFunc(given, j.wantsImage) {
+			continue // another check's
+		}
 		m.failed, m.typo, m.tried = "", "", ""
 		if a.names(ref) {
 			m.removed = ""
 		}
 		if !a.succeeded() {
-			m.failed = a.Error
+			m.failed = ending(a.Error)
+			if kind == actPull {
+				m.failed = beginning(a.Error) // the cause, and then what there is instead
+			}
 			if kind == actPull && len(given) > 0 && !a.names(ref) {
 				m.typo = given[0]
 			}
@@ -148,7 +154,7 @@ func (j *judge) noImage(ref string) Finding {
 	case m.removed != "":
 		f.Code, f.Seen = ImageRemoved, values("how", m.removed, "scene?", yesOrNone(scene))
 	case m.failed != "":
-		f.Code, f.Seen = ImageMissing, values("error?", ending(m.failed), "image_typo?", m.typo)
+		f.Code, f.Seen = ImageMissing, values("error?", m.failed, "image_typo?", m.typo)
 	case m.tried != "":
 		f.Code, f.Seen = ImageMissing, values("tried?", m.tried)
 	case len(dangling) > 0 && (m.untagged || m.built && m.meant == "" && newestIsDangling):

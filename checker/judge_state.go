@@ -1,6 +1,10 @@
 package checker
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // The states of a container.
 const (
@@ -42,7 +46,7 @@ func (j *judge) state(c *Container, s ContainerSpec) []Finding {
 	case neverStart && c.wasStarted():
 		return []Finding{j.alreadyStarted(c, stateCreated)}
 	case mustStart && !c.wasStarted():
-		return []Finding{createdOnly(c, "started")}
+		return []Finding{j.createdOnly(c, "started")}
 	}
 	if s.ExitCode != nil && c.Detailed && c.hasEnded() && !s.ExitCode.Accepts(c.ExitCode) {
 		return []Finding{wrongExit(c, *s.ExitCode)}
@@ -80,7 +84,7 @@ func (j *judge) wrongState(c *Container, want string) (Finding, bool) {
 	}
 	switch c.State {
 	case stateCreated:
-		return createdOnly(c, want), true
+		return j.createdOnly(c, want), true
 	case stateRestarting:
 		return Finding{
 			Code: ContainerRestarting, Subject: c.Name,
@@ -93,7 +97,7 @@ func (j *judge) wrongState(c *Container, want string) (Finding, bool) {
 		return exited(c, want), true
 	case stateRunning, statePaused:
 		if want != stateRunning {
-			return stateFinding(ContainerStillRunning, c, want), true
+			return j.stillRunning(c, want), true
 		}
 	}
 	return stateFinding(ContainerNotRunning, c, want), true
@@ -107,7 +111,44 @@ func stateFinding(code Code, c *Container, want string) Finding {
 	}
 }
 
-func createdOnly(c *Container, want string) Finding {
+// shortly is how long a program may take to end after a signal, before it counts
+// as one that does not hear it.
+const shortly = 3 * time.Second
+
+// stillRunning says that a container has not ended, and which signal it was sent
+// since it was started. Where that was a moment ago, it may be about to end.
+func (j *judge) stillRunning(c *Container, want string) Finding {
+	f := stateFinding(ContainerStillRunning, c, want)
+	for _, a := range slices.Backward(j.obs.Actions) {
+		switch {
+		case want != stateExited || !a.of(c) || !a.succeeded():
+			continue
+		case a.Action == actKill:
+			f.Seen["signal"] = flagValue(a, "signal")
+			if since := j.obs.At.Sub(a.At); since >= 0 && since < shortly {
+				f.Seen["ending"] = yesOrNone(true)
+			}
+		case !a.makes() && a.Action != "container.restart":
+			continue
+		}
+		return f
+	}
+	return f
+}
+
+// Ending tells whether a container has been sent a signal a moment ago and has not
+// ended yet: what the results say of it may be out of date at once.
+func Ending(results []Result) bool {
+	return slices.ContainsFunc(results, func(r Result) bool {
+		return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+			return f.Code == ContainerStillRunning && f.Seen["ending"] != ""
+		})
+	})
+}
+
+// createdOnly says that a container has not been started, or could not be. Where it
+// has to be attached to as well, one command does both.
+func (j *judge) createdOnly(c *Container, want string) Finding {
 	exit := ""
 	if c.Error != "" {
 		exit = strconv.Itoa(c.ExitCode)
@@ -115,7 +156,7 @@ func createdOnly(c *Container, want string) Finding {
 	return Finding{
 		Code: ContainerCreatedOnly, Subject: c.Name,
 		Seen:     values("error?", beginning(c.Error), "exit_code?", exit),
-		Expected: values("state", want),
+		Expected: values("state", want, "attach?", yesOrNone(j.wantsAttach(c.Name))),
 		Look:     "docker ps --all",
 	}
 }

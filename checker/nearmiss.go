@@ -2,6 +2,7 @@ package checker
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -172,13 +173,35 @@ func (j *judge) missing(name, image string) Finding {
 	for _, c := range j.obs.Containers {
 		others = append(others, c.Name)
 	}
+	typo := j.misspelt(name, image)
 	return Finding{
 		Code: ContainerMissing, Subject: subject,
-		Seen: values("image_typo?", j.misspelt(name, image), "refused?", beginning(refused),
+		Seen: values("image_typo?", typo, "split?", j.splitSetting(name, typo), "refused?", beginning(refused),
 			"others?", joined(others), "image_removed?", imageGone, "scene?", yesOrNone(scene)),
 		Expected: values("name?", name, "image?", image),
 		Look:     "docker ps --all",
 	}
+}
+
+// splitSetting is the setting that a container should have and that a shell took
+// apart at a space, so that Docker was asked for an image by the name of a later
+// word of its value.
+func (j *judge) splitSetting(name, image string) string {
+	if image == "" {
+		return ""
+	}
+	for _, c := range j.checks {
+		if c.Container == nil || c.Container.Name != name {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(c.Container.Env)) {
+			words := strings.Fields(c.Container.Env[key])
+			if len(words) > 1 && slices.ContainsFunc(words[1:], func(w string) bool { return sameRef(w, image) }) {
+				return key + "=" + c.Container.Env[key]
+			}
+		}
+	}
+	return ""
 }
 
 // misplacedInGone says that a container that removed itself had been given an

@@ -178,6 +178,7 @@ type DidSpec struct {
 	Image     string            `yaml:"image" json:"image,omitempty"`           // image of the container, or the image it was done to
 	Target    string            `yaml:"target" json:"target,omitempty"`         // any other thing: volume, network, repository
 	Command   []string          `yaml:"command" json:"command,omitempty"`       // exec: the command's beginning
+	Step      []string          `yaml:"step" json:"step,omitempty"`             // exec: another command, which the statement has tried first
 	Flags     map[string]string `yaml:"flags" json:"flags,omitempty"`           // flags it must have had; "" means absent
 	AnyStatus bool              `yaml:"any_status" json:"any_status,omitempty"` // an action the engine refused counts too
 	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)

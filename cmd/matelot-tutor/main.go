@@ -13,14 +13,15 @@ import (
 	"matelot/internal/tutor/screen"
 )
 
-// version is set by the build: -ldflags "-X main.version=v1.2.3".
-var version string
+// version and commit are set by the build: -ldflags "-X main.version=v1.2.3".
+var version, commit string
 
 func main() {
 	os.Exit(cli.Main(os.Args[1:], cli.Options{
 		Streams: cli.SystemStreams(),
 		Getenv:  os.Getenv,
 		Version: version,
+		Commit:  commit,
 		Pages:   newPages,
 		Screen:  openScreen,
 		Light:   cli.Sibling("matelot"),

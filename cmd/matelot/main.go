@@ -8,14 +8,16 @@ import (
 	"matelot/internal/cli"
 )
 
-// version is set by the build: -ldflags "-X main.version=v1.2.3".
-var version string
+// version and commit are set by the build: -ldflags "-X main.version=v1.2.3".
+var version, commit string
 
 func main() {
 	os.Exit(cli.Main(os.Args[1:], cli.Options{
 		Streams: cli.SystemStreams(),
 		Getenv:  os.Getenv,
 		Version: version,
+		Commit:  commit,
+		Called:  os.Args[0],
 		Tutor:   cli.Sibling("matelot-tutor"),
 	}))
 }

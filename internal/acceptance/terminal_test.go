@@ -92,7 +92,8 @@ func (s *screen) enter(line string) {
 	}
 }
 
-// TestMatelotAloneInATerminal is a beginner's first minutes, in French: the
+// TestMatelotAloneInATerminal is a beginner's first minutes on a terminal too small for the
+// full-screen tutor, in French: the
 // first exercise, a slip, the right command, the next exercise, and out.
 func TestMatelotAloneInATerminal(t *testing.T) {
 	enginetest.Need(t)
@@ -112,8 +113,8 @@ func TestMatelotAloneInATerminal(t *testing.T) {
 			t.Errorf("cleaning: %v\n%s", err, out)
 		}
 	})
-	cmd := command("learn", "--plain")
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	cmd := command()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 79})
 	if err != nil {
 		t.Fatal(err)
 	}

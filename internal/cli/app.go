@@ -15,6 +15,7 @@ import (
 	"matelot/internal/course"
 	"matelot/internal/home"
 	"matelot/internal/i18n"
+	"matelot/internal/plugin"
 	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/lessons"
@@ -48,9 +49,13 @@ type Options struct {
 	// Screen opens the full-screen tutor. Nil where there is none.
 	Screen  func(ctx context.Context, lab tutor.Lab, o ScreenOptions) error
 	Version string
+	Commit  string // from which the executable was built
 	// Tutor is the sibling executable that has Pages; commands that show
 	// lessons are handed to it. Empty where there is none or in the tutor itself.
 	Tutor string
+	// Called is the name that this process was called by: docker calls its plugins
+	// by theirs.
+	Called string
 	// Light is the executable that starts fast, for the lab's shell to call.
 	// Empty in that executable itself.
 	Light string
@@ -68,6 +73,8 @@ type App struct {
 	engineLock sync.Mutex
 	engines    map[string]*observe.Conn // by host
 	args       []string                 // as they were given, for handing over to the tutor
+	call       plugin.Call              // by docker; empty otherwise
+	dockerLine plugin.Line              // by which docker says that it ends
 	plain      bool                     // learn --plain: nothing waits for a key
 }
 

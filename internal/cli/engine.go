@@ -85,7 +85,7 @@ func (a *App) serveAside(ctx context.Context, session *sandbox.Session) error {
 	if session.Control().Alive(ctx) {
 		return nil
 	}
-	self, err := os.Executable()
+	self, err := self()
 	if err != nil {
 		return err
 	}

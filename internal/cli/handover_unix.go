@@ -5,13 +5,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"syscall"
 )
 
 // handOver becomes the other executable: the process, its terminal and its
 // signals stay the same.
-func handOver(_ context.Context, path string, args []string) error {
-	err := syscall.Exec(path, append([]string{path}, args...), os.Environ())
+func handOver(_ context.Context, path string, args, env []string) error {
+	err := syscall.Exec(path, append([]string{path}, args...), env)
 	return fmt.Errorf("starting %s: %w", path, err)
 }

@@ -10,8 +10,9 @@ import (
 
 // handOver runs the other executable and ends as it does: Windows cannot
 // replace a process.
-func handOver(ctx context.Context, path string, args []string) error {
+func handOver(ctx context.Context, path string, args, env []string) error {
 	command := exec.CommandContext(ctx, path, args...)
+	command.Env = env
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := command.Run()
 	var exit *exec.ExitError

@@ -78,7 +78,7 @@ func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j judged) (t
 // celebrate says what was learned, once.
 func (a *App) celebrate(ctx context.Context, ex *course.Exercise) error {
 	if a.Pages == nil && a.Tutor != "" {
-		return handOver(ctx, a.Tutor, []string{"learned", ex.ID})
+		return a.become(ctx, a.Tutor, "learned", ex.ID)
 	}
 	return a.learned(ctx, ex.ID)
 }

@@ -38,11 +38,23 @@ func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	return judgeFrom(ctx, src, ex, start)
 }
 
+// judgeFrom looks again for a while where a container was sent a signal and is
+// about to end: docker kill does not wait for that.
 func judgeFrom(ctx context.Context, src observe.Sources, ex *course.Exercise, start time.Time) (judged, error) {
-	observation := observe.Read(ctx, checker.PlanFor(ex.Checks), src)
-	observation.Values = ex.Drawn
-	results := checker.Judge(ex.Checks, observation)
-	return judged{results, observation, time.Since(start)}, ctx.Err()
+	const patience, pause = 2 * time.Second, 100 * time.Millisecond
+	for {
+		observation := observe.Read(ctx, checker.PlanFor(ex.Checks), src)
+		observation.Values = ex.Drawn
+		j := judged{checker.Judge(ex.Checks, observation), observation, time.Since(start)}
+		if !checker.Ending(j.results) || j.took > patience {
+			return j, ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return j, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // shellVariables are the variables by which the lab's shell overrides the docker

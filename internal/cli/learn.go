@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"matelot/checker"
 	"matelot/internal/course"
+	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
 )
@@ -164,15 +166,18 @@ func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.E
 	return exercises[0], nil
 }
 
+// shellWords are a sentence that the lab's shell says, with its lines broken at the
+// terminal's width: the shell prints it as it is.
+func (a *App) shellWords(id string, data map[string]any) string {
+	return strings.Join(render.Wrap(a.T(id, data), width(a.Streams.Out)), "\n")
+}
+
 // runShell gives the learner their shell, and ends with the last exercise's
 // verdict when commands came from a script.
 func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course.Exercise) error {
-	self := a.Light
-	if self == "" {
-		var err error
-		if self, err = os.Executable(); err != nil {
-			return err
-		}
+	self, err := a.light()
+	if err != nil {
+		return err
 	}
 	interactive := a.inIsTerminal() && a.outIsTerminal()
 	shell := tutor.Shell{
@@ -185,7 +190,7 @@ func (a *App) runShell(ctx context.Context, session *sandbox.Session, ex *course
 		Out:         a.Streams.Out,
 		Err:         a.Streams.Err,
 		Interactive: interactive,
-		Say:         func(id string, data map[string]any) string { return a.T(id, data) },
+		Say:         a.shellWords,
 	}
 	if a.json() {
 		shell.Out = a.Streams.Err

@@ -3,8 +3,11 @@ package cli
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"matelot/internal/i18n"
+	"matelot/internal/render"
 	"matelot/sandbox"
 )
 
@@ -19,5 +22,22 @@ func TestShellFindsTheCourse(t *testing.T) {
 	}
 	if env := a.shellEnv(&sandbox.Session{Dir: t.TempDir()}); !slices.Contains(env, "MATELOT_COURSE="+want) {
 		t.Errorf("%q has no MATELOT_COURSE=%s", env, want)
+	}
+}
+
+// The shell prints what it says as it is: a long sentence is broken between words.
+func TestShellWordsFitTheTerminal(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.Languages() {
+		a := &App{Words: i18n.New(lang)}
+		lines := strings.Split(a.shellWords("tutor.word.sudo", nil), "\n")
+		if len(lines) < 2 {
+			t.Errorf("%s: one line: %q", lang, lines)
+		}
+		for _, line := range lines {
+			if render.Columns(line) > 80 || strings.TrimSpace(line) == "" {
+				t.Errorf("%s: %q", lang, line)
+			}
+		}
 	}
 }

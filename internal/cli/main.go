@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -12,15 +13,31 @@ import (
 
 	"matelot/internal/home"
 	"matelot/internal/i18n"
+	"matelot/internal/plugin"
 )
 
 // Main runs one command line and returns the exit code.
 func Main(args []string, options Options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	app, err := newApp(args, options)
-	if err != nil {
+	call, isPlugin := plugin.Read(options.Called, args)
+	if isPlugin {
+		args = call.Args
+	}
+	args = literalAnswer(args)
+	line, err := plugin.TakeLine()
+	err = errors.Join(err, obey(call))
+	ctx, hangUp := line.Follow(ctx)
+	defer hangUp()
+	app, appErr := newApp(args, options)
+	app.call, app.dockerLine = call, line
+	if err = errors.Join(err, appErr); err != nil {
 		return app.finish(err)
+	}
+	if isPlugin {
+		if done, err := app.asPlugin(ctx); done {
+			return app.finish(err)
+		}
 	}
 	root := app.rootCommand()
 	root.SetArgs(args)
@@ -74,19 +91,23 @@ func (a *App) finish(err error) int {
 	return code
 }
 
-// Sibling finds an executable that stands beside this one, or gives "".
+// Sibling finds an executable that belongs to this one, or gives "".
 func Sibling(name string) string {
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	self, err := os.Executable()
+	self, err := self()
 	if err != nil {
 		return ""
 	}
-	if real, err := filepath.EvalSymlinks(self); err == nil {
-		self = real
+	return siblingOf(self, name)
+}
+
+// siblingOf looks beside an executable, and where packages put what is no command
+// of its own: /usr/bin/matelot has a sibling in /usr/libexec/matelot.
+func siblingOf(exe, name string) string {
+	if runtime.GOOS == "windows" {
+		name += ".exe"
 	}
-	for _, dir := range []string{filepath.Dir(self), filepath.Join(filepath.Dir(self), "..", "libexec", "matelot")} {
+	here := filepath.Dir(exe)
+	for _, dir := range []string{here, filepath.Join(here, "..", "libexec", "matelot"), filepath.Join(here, "..", "..", "bin")} {
 		path := filepath.Join(dir, name)
 		if _, err := exec.LookPath(path); err == nil {
 			return path
@@ -95,11 +116,36 @@ func Sibling(name string) string {
 	return ""
 }
 
+// self is this executable, whatever link it was called by.
+func self() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("finding matelot's own executable: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path, nil
+}
+
+// light is the executable that starts fast: what others are to call.
+func (a *App) light() (string, error) {
+	if a.Light != "" {
+		return a.Light, nil
+	}
+	return self()
+}
+
 // handOver runs the same command line in the tutor's executable when this one
 // has no renderer and there is such an executable. It tells whether it did.
 func (a *App) handOver(ctx context.Context) (bool, error) {
 	if a.Pages != nil || a.Tutor == "" {
 		return false, nil
 	}
-	return true, handOver(ctx, a.Tutor, a.args)
+	return true, a.become(ctx, a.Tutor, a.args...)
+}
+
+// become runs another executable of matelot in this one's place.
+func (a *App) become(ctx context.Context, path string, args ...string) error {
+	return handOver(ctx, path, args, a.dockerLine.Env(os.Environ()))
 }

@@ -42,6 +42,7 @@ func (a *App) printReport(ex *course.Exercise, j judged) error {
 	return nil
 }
 
+// version says which matelot this is, from which commit, and which Go built it.
 func (a *App) version() error {
 	version, goVersion := a.Version, ""
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -51,8 +52,12 @@ func (a *App) version() error {
 		}
 	}
 	if a.json() {
-		return a.printJSON(map[string]string{"version": version, "go": goVersion})
+		return a.printJSON(map[string]string{"version": version, "commit": a.Commit, "go": goVersion})
 	}
-	a.print("matelot " + version + " (" + goVersion + ")\n")
+	from := goVersion
+	if a.Commit != "" {
+		from = a.Commit + ", " + goVersion
+	}
+	a.print("matelot " + version + " (" + from + ")\n")
 	return nil
 }

@@ -26,6 +26,9 @@ func (a *App) rootCommand() *cobra.Command {
 		},
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
+	if name := a.call.Display(); name != "" {
+		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: name}
+	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.flags.lang, "lang", "", "")
 	flags.StringVar(&a.flags.format, "format", "text", "")
@@ -39,7 +42,7 @@ func (a *App) rootCommand() *cobra.Command {
 	for _, command := range []func() *cobra.Command{
 		a.learnCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
 		a.hintCommand, a.solutionCommand, a.resetCommand, a.nextCommand, a.doctorCommand,
-		a.cleanCommand, a.courseCommand, a.completionCommand, a.versionCommand,
+		a.cleanCommand, a.courseCommand, a.pluginCommand, a.completionCommand, a.versionCommand,
 		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.serveCommand,
 	} {
 		root.AddCommand(command())

@@ -92,6 +92,6 @@ func (a *App) screenShell(session *sandbox.Session, dir string) (tutor.Shell, er
 	return tutor.Shell{
 		Exe: self, Dir: dir, Env: env, Journal: session.JournalPath(), SessionDir: session.Dir,
 		Err: a.Streams.Err,
-		Say: func(id string, data map[string]any) string { return a.T(id, data) },
+		Say: a.shellWords,
 	}, nil
 }

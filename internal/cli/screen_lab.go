@@ -295,7 +295,7 @@ func (l *screenLab) Changes(ctx context.Context) (<-chan tutor.Change, error) {
 // tell sends what two watchers see, until ctx ends.
 func tell(ctx context.Context, events <-chan observe.Event, files *fsnotify.Watcher, changes chan<- tutor.Change) {
 	defer close(changes)
-	defer files.Close()
+	defer func() { _ = files.Close() }() // nothing was written
 	for {
 		var change tutor.Change
 		select {

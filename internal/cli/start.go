@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"matelot/checker"
 	"matelot/sandbox"
 )
 
@@ -114,6 +115,8 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err := a.pass(ctx, following, strict); err != nil {
 		return err
 	}
+	best, err := a.bestResults(ctx)
+	left := err == nil && best[ex.ID].Verdict != checker.Pass
 	stop, err := a.serveHere(ctx, session)
 	if err != nil {
 		return err
@@ -124,6 +127,9 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	}
 	if err != nil {
 		return err
+	}
+	if left {
+		a.note("cli.next.left", "Exercise", ex.ID)
 	}
 	a.tellBegun(begun)
 	if err := tellShell(session, begun.Dir); err != nil {

@@ -44,7 +44,7 @@ func (a *App) fillWords(root *cobra.Command) {
 // fill gives one command its words.
 func (a *App) fill(cmd *cobra.Command) {
 	if !cmd.Hidden {
-		name := "help." + strings.ReplaceAll(strings.TrimPrefix(cmd.CommandPath(), "matelot "), " ", "_") + "."
+		name := "help." + wordsName(cmd) + "."
 		cmd.Short = a.T(name + "short")
 		cmd.Long = a.T(name + "long")
 		cmd.Example = indent(a.T(name + "example"))
@@ -59,6 +59,18 @@ func (a *App) fill(cmd *cobra.Command) {
 	}
 	cmd.LocalNonPersistentFlags().VisitAll(words)
 	cmd.PersistentFlags().VisitAll(words)
+}
+
+// wordsName is a command's name in the locales: course_new for matelot course new,
+// whatever the root is called by.
+func wordsName(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return cmd.Name()
+	}
+	if cmd.Parent().HasParent() {
+		return wordsName(cmd.Parent()) + "_" + cmd.Name()
+	}
+	return cmd.Name()
 }
 
 func indent(text string) string {

@@ -1,5 +1,7 @@
 package depcheck
 
+import "slices"
+
 // module is this module's path.
 const module = "matelot"
 
@@ -21,7 +23,28 @@ func heavy() []string {
 }
 
 // Rules are the module's rules.
-func Rules() []Rule {
+func Rules() []Rule { return slices.Concat(ofPackages(), paneRules(), ofExecutables()) }
+
+// ofExecutables say what is linked into them.
+func ofExecutables() []Rule {
+	return []Rule{
+		{
+			Why: "what makes a release is told what goes into it",
+			Of:  []string{"matelot/internal/release/..."}, Never: []string{"matelot/..."},
+		},
+		{
+			Why: "what makes a release is not in it",
+			Of:  []string{"matelot/cmd/matelot", "matelot/cmd/matelot-tutor"}, NeverReach: []string{"matelot/internal/release/..."},
+		},
+		{
+			Why: "matelot runs after each command of the learner, and what it links costs its start",
+			Of:  []string{"matelot/cmd/matelot"}, NeverReach: heavy(),
+		},
+	}
+}
+
+// ofPackages say who may import whom.
+func ofPackages() []Rule {
 	return []Rule{
 		{
 			Why: "the course is content: it knows nothing of the program",
@@ -90,8 +113,23 @@ func Rules() []Rule {
 			NeverBoth: [2]string{"matelot/sandbox/...", "matelot/checker/..."},
 		},
 		{
-			Why: "matelot runs after each command of the learner, and what it links costs its start",
-			Of:  []string{"matelot/cmd/matelot"}, NeverReach: heavy(),
+			Why: "how docker calls its plugins has nothing to do with what they do",
+			Of:  []string{"matelot/internal/plugin/..."}, Never: []string{"matelot/..."},
+		},
+	}
+}
+
+// paneRules are those of the terminal in the tutor.
+func paneRules() []Rule {
+	return []Rule{
+		{
+			Why: "a terminal in a pane knows nothing of what it is for",
+			Of:  []string{"matelot/internal/tutor/pane/..."}, Never: []string{"matelot/..."}, But: []string{"matelot/internal/tutor/pane/..."},
+		},
+		{
+			Why: "a terminal's screen follows from the bytes alone",
+			Of:  []string{"matelot/internal/tutor/pane/emulator"}, Only: []string{"std", "github.com/charmbracelet/x/ansi"},
+			Never: []string{"os", "os/...", "net/...", "time"},
 		},
 	}
 }

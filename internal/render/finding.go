@@ -34,8 +34,11 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 	}
 	command, typed := dockerCommand(action, expected["target"]), seen["typed"]
 	run := action == "container.start" && expected["image"] != "" && expected["target"] == ""
-	if run {
+	switch {
+	case run:
 		command = runImage(expected["image"])
+	case expected["start"] != "" && action == "container.attach":
+		command = dockerCommand("container.start", "--attach "+expected["target"])
 	}
 	if expected["as"] != "" {
 		command = expected["as"]
@@ -52,6 +55,7 @@ func (r *Renderer) findingData(f checker.Finding) map[string]any {
 		"Do":          r.do,
 		"Seen":        seen,
 		"Expected":    expected,
+		"Quoted":      quotedAll(expected),
 		"Command":     strings.TrimSpace(command + " " + expected["command"]),
 		"SeenCommand": typed,
 	}
@@ -81,6 +85,28 @@ func cleanAll(values map[string]string) map[string]string {
 		out[k] = clean(v)
 	}
 	return out
+}
+
+// quotedAll are values as they are typed after an option: one word each for a
+// shell.
+func quotedAll(values map[string]string) map[string]string {
+	out := make(map[string]string, len(values))
+	for k, v := range values {
+		out[k] = quoted(v)
+	}
+	return out
+}
+
+// quoted is a text as one word of a shell, in the quotes that every shell knows
+// where it needs some.
+func quoted(text string) string {
+	switch {
+	case text != "" && !strings.ContainsAny(text, " \t\"'\\$`|&;<>()*?#~!{}[]"):
+		return text
+	case !strings.ContainsAny(text, "\"\\$`!"):
+		return `"` + text + `"`
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // clean makes a value that came from outside (a log, an error, a name) fit for

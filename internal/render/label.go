@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,7 +30,9 @@ func labelData(c checker.Check, question string) map[string]any {
 		return map[string]any{
 			"Ref": c.Image.Ref, "NewerThan": c.Image.NewerThan, "User": c.Image.User, "MaxSize": c.Image.MaxSize,
 			"SameAs": c.Image.SameAs, "NotSameAs": c.Image.NotSameAs, "Reuses": c.Image.Reuses, "NoSecret": len(c.Image.NoSecret)+len(c.Image.NoFiles) > 0,
-			"Files": strings.Join(c.Image.Files, ", "),
+			"Files": strings.Join(c.Image.Files, ", "), "Starts": strings.Join(slices.Concat(c.Image.Entrypoint, c.Image.Command), " "),
+			"ExecForm": c.Image.ExecForm != nil && *c.Image.ExecForm, "Ports": strings.Join(c.Image.ExposedPorts, ", "),
+			"Asked": asksMore(c.Image),
 		}
 	case c.Volume != nil:
 		return map[string]any{"Name": c.Volume.Name, "File": c.Volume.File, "Has": c.Volume.Has}
@@ -45,7 +48,7 @@ func labelData(c checker.Check, question string) map[string]any {
 		services := slices.Sorted(maps.Keys(c.Compose.Services))
 		return map[string]any{"Services": strings.Join(services, ", "), "Count": len(services), "Down": c.Compose.Down, "Dir": c.Compose.Dir}
 	case c.HTTP != nil:
-		return map[string]any{"URL": c.HTTP.URL, "Contains": c.HTTP.Contains, "Status": statusText(c.HTTP.Status), "Refused": c.HTTP.Refused}
+		return map[string]any{"URL": c.HTTP.URL, "Contains": openEnded(c.HTTP.Contains), "Status": statusText(c.HTTP.Status), "Refused": c.HTTP.Refused}
 	case c.Exec != nil:
 		return map[string]any{
 			"Container": c.Exec.Container, "Command": strings.Join(c.Exec.Command, " "), "Contains": c.Exec.Contains,
@@ -117,7 +120,12 @@ func mountsText(mounts []checker.MountSpec) string {
 	return strings.Join(texts, ", ")
 }
 
+// didLabel leaves open how a terminal was attached: there are two commands for it.
 func didLabel(s *checker.DidSpec) map[string]any {
+	attached := ""
+	if s.Action == "container.attach" {
+		attached = cmp.Or(s.Container, s.Image)
+	}
 	target := s.Container
 	if target == "" {
 		target = s.Target
@@ -125,7 +133,11 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if target == "" && strings.HasPrefix(s.Action, "image.") {
 		target = s.Image
 	}
-	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(s.Flags)+" "+target))
+	flags := s.Flags
+	if s.Action == "container.kill" && strings.TrimPrefix(flags["signal"], "SIG") == "KILL" {
+		flags = nil // which docker kill sends by itself
+	}
+	command := dockerCommand(s.Action, strings.TrimSpace(dockerOptions(flags)+" "+target))
 	if s.Action == "container.create" {
 		command = runCommand(s)
 	}
@@ -139,7 +151,7 @@ func didLabel(s *checker.DidSpec) map[string]any {
 	if len(s.Command) > 0 {
 		command += " " + strings.Join(s.Command, " ")
 	}
-	return map[string]any{"Command": command, "Times": s.Times, "Image": image, "Refused": s.AnyStatus || s.Status >= 400}
+	return map[string]any{"Command": command, "Times": s.Times, "Image": image, "Attached": attached, "Refused": s.AnyStatus || s.Status >= 400}
 }
 
 // runCommand is the docker run that a check wants, its parts in the order in
@@ -151,6 +163,19 @@ func runCommand(s *checker.DidSpec) string {
 	}
 	words = append(words, s.Image)
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+}
+
+// asksMore tells whether an image check asks for something that no label names.
+func asksMore(s *checker.ImageSpec) bool {
+	return s.WorkingDir != "" || len(s.Env)+len(s.Labels) > 0 || s.ExecForm != nil
+}
+
+// openEnded shows that something has to follow a text that ends with a space.
+func openEnded(text string) string {
+	if trimmed := strings.TrimRight(text, " "); trimmed != text {
+		return trimmed + " …"
+	}
+	return text
 }
 
 func statusText(status int) string {

@@ -145,7 +145,14 @@ func TestLabels(t *testing.T) {
 		}}, "The container a runs, with port 127.0.0.1:5353:53/udp, 80, with site:/web, /data mounted, and is healthy"},
 		{checker.Check{Image: &checker.ImageSpec{Ref: "a", NoFiles: []string{".env"}}}, "The image a keeps no secret"},
 		{checker.Check{Image: &checker.ImageSpec{Ref: "a", MaxSize: "20MB"}}, "The image a is at most 20MB"},
+		{checker.Check{Image: &checker.ImageSpec{Ref: "a"}}, "The image a is there"},
+		{checker.Check{Image: &checker.ImageSpec{Ref: "a", Env: map[string]string{"K": "v"}}}, "The image a is as asked for"},
+		{checker.Check{Image: &checker.ImageSpec{Ref: "a", ExecForm: &yes}}, "The entry point of the image a is in exec form"},
+		{checker.Check{Image: &checker.ImageSpec{Ref: "a", ExposedPorts: []string{"5000/tcp"}}}, "The image a names the port 5000/tcp"},
+		{checker.Check{Image: &checker.ImageSpec{Ref: "a", Entrypoint: []string{"/a.sh"}, Command: []string{"b"}}}, "The image a starts `/a.sh b`"},
 		{checker.Check{Volume: &checker.VolumeSpec{Name: "v"}}, "The volume v exists"},
+		{checker.Check{Network: &checker.NetworkSpec{Name: "n", Containers: []string{"a"}}}, "The network n exists; on it: a"},
+		{checker.Check{Network: &checker.NetworkSpec{Name: "n", Containers: []string{"a", "b"}}}, "The network n exists; on it: a, b"},
 		{checker.Check{Registry: &checker.RegistrySpec{Repository: "lab/a", NotSameAs: "1"}}, "The registry holds lab/a, another than 1"},
 		{checker.Check{Compose: &checker.ComposeSpec{Down: true}}, "The stack is taken down"},
 		{checker.Check{HTTP: &checker.HTTPSpec{URL: "http://x/", Refused: true}}, "Nothing answers at http://x/"},
@@ -153,6 +160,7 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Exec: &checker.ExecSpec{Container: "a", Command: []string{"true"}, ExitCode: 1}}, "In a, `true` does not work, as it should be"},
 		{checker.Check{Exec: &checker.ExecSpec{Container: "a", Command: []string{"true"}, Ended: "yes"}}, "In a, the program yes no longer runs"},
 		{checker.Check{Did: &checker.DidSpec{Action: "network.remove", As: "docker compose down"}}, "You used `docker compose down`"},
+		{checker.Check{HTTP: &checker.HTTPSpec{URL: "http://x/", Contains: "note: "}}, "The address http://x/ answers “note: …”"},
 		{checker.Check{File: &checker.FileSpec{Path: "f", Missing: true}}, "f is gone from your workspace"},
 		{checker.Check{File: &checker.FileSpec{Path: "f", Dir: true}}, "The folder f is there"},
 		{checker.Check{File: &checker.FileSpec{Path: "f", Matches: "x"}}, "The file f holds what it should"},
@@ -163,6 +171,9 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Did: &checker.DidSpec{Action: "container.remove", Status: 409}}, "You tried `docker rm`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Container: "a", Image: "alpine", Flags: map[string]string{"rm": "1"}}}, "You used `docker run --rm --name a alpine`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "container.create", Image: "alpine", Times: 2}}, "You used `docker run alpine`, 2×"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.attach", Container: "a"}}, "You were attached to a"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.kill", Container: "a", Flags: map[string]string{"signal": "KILL"}}}, "You used `docker kill a`"},
+		{checker.Check{Did: &checker.DidSpec{Action: "container.kill", Container: "a", Flags: map[string]string{"signal": "TERM"}}}, "You used `docker kill --signal TERM a`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "image.pull", Image: "alpine"}}, "You used `docker pull alpine`"},
 		{checker.Check{Did: &checker.DidSpec{Action: "volume.inspect", Target: "v"}}, "You used `docker volume inspect v`"},
 		{checker.Check{Absent: &checker.AbsentSpec{AllContainers: true}}, "No container is left"},
@@ -223,6 +234,29 @@ func TestStripHTML(t *testing.T) {
 	} {
 		if got := StripHTML(in); got != want {
 			t.Errorf("%q = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// What is advised must mean the same when it is typed.
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"matelot": "matelot", "la rochelle": `"la rochelle"`, "": `""`, "it's": `"it's"`, "5$": "'5$'", `say "ahoy"`: `'say "ahoy"'`, "a/b:1": "a/b:1",
+	} {
+		if got := quoted(in); got != want {
+			t.Errorf("quoted(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+// docker attach joins only a container that runs.
+func TestAttachingAsAContainerStarts(t *testing.T) {
+	for _, f := range []checker.Finding{
+		{Code: checker.DidMissing, Subject: "a", Expected: map[string]string{"action": "container.attach", "target": "a", "start": "true"}},
+		{Code: checker.ContainerCreatedOnly, Subject: "a", Expected: map[string]string{"state": "started", "attach": "true"}},
+	} {
+		if got := New(i18n.English(), Style{}).Message(f); !strings.Contains(got, "`docker start --attach a`") {
+			t.Errorf("%s: %q", f.Code, got)
 		}
 	}
 }

@@ -34,3 +34,21 @@ func (s Shell) Command(ctx context.Context) (cmd *exec.Cmd, remove func() error,
 	cmd.Stdout, cmd.Stderr = nil, nil
 	return cmd, remove, nil
 }
+
+// GoTo is what takes a shell that waits at its prompt to the folder Dir: the key that
+// empties the line, and the command. The command begins with a space, so that shells
+// that are told to leave such lines out of their history do.
+func (s Shell) GoTo() (empty rune, command string, err error) {
+	shell, err := s.find()
+	if err != nil {
+		return 0, "", err
+	}
+	switch shell.kind {
+	case powershell:
+		return '\x1b', " Set-Location -LiteralPath " + quotePowerShell(s.Dir), nil
+	case fish:
+		return '\x15', " cd " + quoteFish(s.Dir), nil
+	default:
+		return '\x15', " cd " + quoteSh(s.Dir), nil
+	}
+}

@@ -193,6 +193,9 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 	scene := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("prepared", "yes")}
 	created := checker.Finding{Code: "container.created_only", Subject: "web"}
 	failedStart := checker.Finding{Code: "container.created_only", Subject: "web", Seen: values("error", "no such file")}
+	inUse := checker.Finding{Code: "image.in_use", Subject: "app", Seen: values("containers", "web")}
+	still := checker.Finding{Code: "image.still_there", Subject: "app", Seen: values("tags", "app:1", "count", "1")}
+	running := checker.Finding{Code: "container.still_running", Subject: "web"}
 	type results = []checker.Result
 
 	for _, tt := range []struct {
@@ -320,6 +323,34 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 			[]results{{passed("a")}},
 			results{failed("a", removed)},
 			Notice{Total: 1},
+		},
+		{
+			"there from the start, and still to go",
+			results{failed("a", inUse)},
+			nil,
+			results{failed("a", still)},
+			Notice{Finding: &still, Todo: true, Total: 1},
+		},
+		{
+			"made, and to be gone",
+			results{failed("a", missing)},
+			nil,
+			results{failed("a", still)},
+			Notice{Finding: &still, Total: 1},
+		},
+		{
+			"started, and to be stopped",
+			results{failed("a", missing)},
+			nil,
+			results{failed("a", running)},
+			Notice{Finding: &running, Todo: true, Total: 1},
+		},
+		{
+			"wrong before the last command, and only now the first thing to mend",
+			results{failed("a", unread), failed("b", missing)},
+			[]results{{failed("a", unread), failed("b", swapped)}},
+			results{passed("a"), failed("b", swapped)},
+			Notice{Green: []string{"a"}, Finding: &swapped, Todo: true, Done: 1, Total: 2},
 		},
 		{
 			"lost without being removed",

@@ -1,6 +1,7 @@
 package tutor
 
 import (
+	"slices"
 	"strings"
 
 	"matelot/checker"
@@ -14,8 +15,14 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 	if r.Verdict != checker.Fail {
 		return false
 	}
-	if begin, ok := m.Begin[r.ID]; ok && same(f, &begin) {
+	begin, atBegin := m.Begin[r.ID]
+	switch {
+	case atBegin && same(f, &begin):
 		return true
+	case atBegin && isLeft(begin.Code) && isLeft(f.Code):
+		return true // it was there from the start, and is still to go
+	case m.stood(r.ID, f):
+		return true // no fault of the last command: it only comes to light now
 	}
 	switch f.Code {
 	case checker.DidMissingFlag:
@@ -24,7 +31,7 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 		return verdicts(m.Results)[r.ID] == checker.Skipped
 	case checker.ContainerCreatedOnly:
 		return f.Seen["error"] == "" // made, and still to be started
-	case checker.ContainerStoppedNotRemoved, checker.ContainerStaleImage, checker.ImageNotRebuilt,
+	case checker.ContainerStillRunning, checker.ContainerStoppedNotRemoved, checker.ContainerStaleImage, checker.ImageNotRebuilt,
 		checker.RegistryTaggedNotPushed, checker.ComposeNotUpdated:
 		return true
 	default:
@@ -32,11 +39,30 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 	}
 }
 
+// stood tells whether a check had that very finding before the last command, when
+// another check's came first.
+func (m Memory) stood(id string, f *checker.Finding) bool {
+	at := slices.IndexFunc(m.Results, func(r checker.Result) bool { return r.ID == id })
+	return at >= 0 && len(m.Results[at].Findings) > 0 && same(f, &m.Results[at].Findings[0])
+}
+
+// isLeft tells whether a code says that something is there which has to go.
+func isLeft(code checker.Code) bool {
+	switch code {
+	case checker.ContainerStillThere, checker.ContainerStoppedNotRemoved, checker.ImageStillThere, checker.ImageInUse,
+		checker.ImageDangling, checker.VolumeStillThere, checker.VolumeInUse, checker.NetworkStillThere,
+		checker.ComposeStillUp, checker.FileStillThere, checker.ClientStillThere, checker.HTTPUnexpected:
+		return true
+	}
+	return false
+}
+
 // nothingTried tells whether a finding names nothing that was tried and came
-// near: what else there is, and how often it was done, are no tries.
+// near: what else there is, how often it was done, the name that it waited for, and
+// a step on the way are no tries.
 func nothingTried(f *checker.Finding) bool {
 	for key := range f.Seen {
-		if key != "others" && key != "times" {
+		if !slices.Contains([]string{"others", "times", "freed", "step"}, key) {
 			return false
 		}
 	}

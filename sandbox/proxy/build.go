@@ -150,6 +150,7 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			return nil
 		}
 		var (
+			said   lastLine
 			last   string
 			stages []string // what the stages before the last came to
 		)
@@ -157,6 +158,10 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
 				c.noteError(line)
+				if strings.Contains(errorIn(line), nonZero) && said != "" {
+					c.entry.Error += "\n" + string(said)
+				}
+				said.note(parseProgress(line).Stream)
 				if last != "" && beginsStage(line) {
 					stages, last = append(stages, last), ""
 				}
@@ -173,6 +178,32 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			},
 		}
 		return nil
+	}
+}
+
+// nonZero is in the error of a step whose program failed; it does not tell why.
+const nonZero = "returned a non-zero code"
+
+// lastLine is the last that the programs of a build's steps have said, which mostly
+// tells why one failed.
+type lastLine string
+
+// maxLastLine is how much of it is kept, in bytes.
+const maxLastLine = 200
+
+var (
+	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	// builders are what the classic builder says itself.
+	builders = regexp.MustCompile(`^(Step \d+/\d+ : | ---> |Removing intermediate container |Successfully )`)
+)
+
+func (l *lastLine) note(text string) {
+	if builders.MatchString(text) {
+		return
+	}
+	text = strings.TrimSpace(colours.ReplaceAllString(text, ""))
+	if text = text[strings.LastIndex(text, "\n")+1:]; text != "" {
+		*l = lastLine(strings.ToValidUTF8(text[:min(len(text), maxLastLine)], ""))
 	}
 }
 

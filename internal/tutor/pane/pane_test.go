@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -267,6 +268,44 @@ func TestAProgramThatAsksAndNeverReads(t *testing.T) {
 func TestQuestionsAreAnswered(t *testing.T) {
 	p := start(t, `stty raw -echo min 6; printf 'abc\033[6n'; dd bs=6 count=1 2>/dev/null | od -c | head -1; stty sane; cat`)
 	awaitText(t, p, `033   [   1   ;   4   R`)
+}
+
+// All methods at once, while the program prints: the race detector, where there
+// is one, sees what is not guarded, and a deadlock shows everywhere.
+func TestManyGoroutines(t *testing.T) {
+	p := start(t, `stty -echo; yes "$(printf '\033[31m漢字\033[0m line')"`)
+	awaitText(t, p, "漢字")
+	uses := []func(i int){
+		func(int) { p.View() },
+		func(int) { p.Text() },
+		func(int) { p.Cursor() },
+		func(i int) { p.Scroll(i%7 - 3) },
+		func(int) { p.ScrolledBack() },
+		func(int) { p.Alternate() },
+		func(i int) { p.Resize(20+i%100, 5+i%30) },
+		func(int) { p.Key(tea.KeyPressMsg{Code: 'x', Text: "x"}) },
+		func(int) { p.Type("one\ntwo") },
+		func(int) { p.Paste("three\n") },
+		func(int) { p.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelUp}, 1, 1) },
+		func(int) { p.ExitCode() },
+		func(i int) {
+			if i == 150 {
+				p.Close()
+			}
+		},
+	}
+	within(t, patience, func() {
+		var group sync.WaitGroup
+		for _, use := range uses {
+			group.Go(func() {
+				for i := range 200 {
+					use(i)
+				}
+			})
+		}
+		group.Wait()
+	})
+	awaitDone(t, p)
 }
 
 func TestStartSaysWhatIsWrong(t *testing.T) {

@@ -2,8 +2,10 @@ package screen
 
 import (
 	"context"
-	"errors"
+	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +36,7 @@ type fakeLab struct {
 	changes chan tutor.Change
 	resets  int
 	failure error
+	dir     string // of the session
 }
 
 func newFakeLab(lang string) *fakeLab {
@@ -140,14 +143,19 @@ func (l *fakeLab) Picture(context.Context) (checker.Observation, error) { return
 func (l *fakeLab) Requests(context.Context) ([]tutor.Request, error)    { return l.asked, nil }
 func (l *fakeLab) Printer() *i18n.Printer                               { return l.words }
 func (l *fakeLab) Languages() []string                                  { return []string{"en", "fr"} }
-func (l *fakeLab) SetLang(lang string) error                            { l.words = i18n.New(lang); return nil }
-func (l *fakeLab) Error(err error) string                               { return "matelot: " + err.Error() }
-func (l *fakeLab) Said() <-chan string                                  { return nil }
+
+func (l *fakeLab) SetLang(lang string) error { l.words = i18n.New(lang); return nil }
+
+func (l *fakeLab) Error(err error) string { return "matelot: " + err.Error() }
+func (l *fakeLab) Said() <-chan string    { return nil }
 
 // Shell gives a shell whose files can be written; the fake terminal never runs it.
-func (l *fakeLab) Shell() (tutor.Shell, error) { return tutor.Shell{}, errFakeShell }
-
-var errFakeShell = errors.New("a fake lab has no shell")
+func (l *fakeLab) Shell() (tutor.Shell, error) {
+	return tutor.Shell{
+		Exe: "/bin/false", Path: "/bin/sh", Dir: "/work/ports/publish", SessionDir: l.dir, Journal: filepath.Join(l.dir, "journal.jsonl"),
+		Err: io.Discard,
+	}, nil
+}
 
 // fakeTerminal shows what it was told to.
 type fakeTerminal struct {
@@ -160,6 +168,7 @@ type fakeTerminal struct {
 	changed    chan struct{}
 	done       chan struct{}
 	closed     bool
+	busy       bool
 }
 
 func newFakeTerminal() *fakeTerminal {
@@ -170,16 +179,20 @@ func (f *fakeTerminal) Changed() <-chan struct{} { return f.changed }
 func (f *fakeTerminal) View() string {
 	return f.screen + strings.Repeat("\n", max(f.rows-1-strings.Count(f.screen, "\n"), 0))
 }
-func (f *fakeTerminal) Cursor() (int, int, bool)           { return 2, 1, f.back == 0 }
-func (f *fakeTerminal) Resize(cols, rows int) error        { f.cols, f.rows = cols, rows; return nil }
-func (f *fakeTerminal) Key(k tea.KeyPressMsg)              { f.keys = append(f.keys, k.String()) }
-func (f *fakeTerminal) Paste(text string)                  { f.pasted += text }
-func (f *fakeTerminal) Type(text string)                   { f.typed += text }
-func (f *fakeTerminal) Mouse(m tea.MouseMsg, _, _ int) bool { f.back += map[bool]int{true: 3}[m.Mouse().Button == tea.MouseWheelUp]; return true }
-func (f *fakeTerminal) Scroll(lines int)                   { f.back += lines }
-func (f *fakeTerminal) ScrolledBack() int                  { return f.back }
-func (f *fakeTerminal) Done() <-chan struct{}              { return f.done }
-func (f *fakeTerminal) Close() error                       { f.closed = true; return nil }
+func (f *fakeTerminal) Cursor() (int, int, bool)    { return 2, 1, f.back == 0 }
+func (f *fakeTerminal) Resize(cols, rows int) error { f.cols, f.rows = cols, rows; return nil }
+func (f *fakeTerminal) Key(k tea.KeyPressMsg)       { f.keys = append(f.keys, k.String()) }
+func (f *fakeTerminal) Paste(text string)           { f.pasted += text }
+func (f *fakeTerminal) Type(text string)            { f.typed += text }
+func (f *fakeTerminal) Mouse(m tea.MouseMsg, _, _ int) bool {
+	f.back += map[bool]int{true: 3}[m.Mouse().Button == tea.MouseWheelUp]
+	return true
+}
+func (f *fakeTerminal) Scroll(lines int)      { f.back += lines }
+func (f *fakeTerminal) ScrolledBack() int     { return f.back }
+func (f *fakeTerminal) Alone() bool           { return !f.busy }
+func (f *fakeTerminal) Done() <-chan struct{} { return f.done }
+func (f *fakeTerminal) Close() error          { f.closed = true; return nil }
 
 // stage is a model whose commands run when they are asked for, so that nothing
 // depends on the clock.
@@ -194,6 +207,10 @@ type stage struct {
 func newStage(t *testing.T, lang string, w, h int) *stage {
 	t.Helper()
 	lab, term := newFakeLab(lang), newFakeTerminal()
+	lab.dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(lab.dir, "journal.jsonl"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	pages, err := page.New(page.StylePlain)
 	if err != nil {
 		t.Fatal(err)
@@ -209,6 +226,7 @@ func newStage(t *testing.T, lang string, w, h int) *stage {
 	m.shellW, m.shellH = 1, 1
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
 	s.do(m.Init())
+	term.keys, term.typed = nil, "" // it was there before the exercise
 	return s
 }
 

@@ -111,6 +111,10 @@ func (m *model) letter(name string) tea.Cmd {
 		return m.copyBlock()
 	case "x":
 		return m.reset()
+	case "r":
+		if !m.has && m.err != nil && !m.busy {
+			return m.Init()
+		}
 	case "q":
 		return tea.Quit
 	case "ctrl+z":
@@ -259,7 +263,7 @@ func (m *model) copyBlock() tea.Cmd {
 }
 
 // mouse scrolls what is under the wheel, and gives the focus to what is clicked.
-func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
+func (m *model) mouse(msg tea.MouseMsg) {
 	at := msg.Mouse()
 	step := 0
 	switch at.Button {
@@ -272,7 +276,7 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 		if step != 0 {
 			m.placeScroll().by(step)
 		}
-		return nil
+		return
 	}
 	l := m.layout()
 	switch {
@@ -284,11 +288,10 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 	case l.shell.holds(at.X, at.Y) && m.term != nil:
 		if _, ok := msg.(tea.MouseClickMsg); ok && m.reading {
 			m.focus(false)
-			return nil
+			return
 		}
 		m.term.Mouse(msg, at.X-l.shell.x, at.Y-l.shell.y)
 	}
-	return nil
 }
 
 // placeScroll is the text that the place shows.

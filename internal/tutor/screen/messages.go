@@ -15,7 +15,6 @@ import (
 type (
 	paneMsg  struct{} // something changed in the shell's terminal
 	endedMsg struct{} // the shell has ended
-	shellMsg struct{ err error }
 	taskMsg  struct {
 		task tutor.Task
 		err  error

@@ -141,7 +141,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m, nil
 	case tea.MouseMsg:
-		return m, m.mouse(msg)
+		m.mouse(msg)
+		return m, nil
 	case paneMsg:
 		return m, m.waitPane()
 	case endedMsg:
@@ -230,7 +231,43 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 	m.solution, m.finding, m.judged, m.passed, m.end, m.said = "", render.News{}, false, false, "", ""
 	m.lay()
 	m.page.to(0)
+	if !msg.keep {
+		m.follow()
+	}
 	return tea.Batch(m.startShell(), m.watch(), m.judge())
+}
+
+// follow takes the shell to the exercise's folder, as the learner would: a word that
+// they typed has done so already. While a program runs in it, it stays where it is,
+// and that is said.
+func (m *model) follow() {
+	if m.term == nil {
+		return // it starts there
+	}
+	shell, err := m.lab.Shell()
+	if err != nil {
+		m.err = err
+		return
+	}
+	empty, command, err := shell.GoTo()
+	switch {
+	case err != nil:
+		m.err = err
+	case !m.term.Alone():
+		m.said = m.say("screen.elsewhere", "Dir", shell.Dir)
+	default:
+		m.term.Key(typedKey(empty))
+		m.term.Type(command)
+		m.term.Key(tea.KeyPressMsg{Code: tea.KeyEnter})
+	}
+}
+
+// typedKey is the key that types a control character.
+func typedKey(r rune) tea.KeyPressMsg {
+	if r == tea.KeyEscape {
+		return tea.KeyPressMsg{Code: r}
+	}
+	return tea.KeyPressMsg{Code: r + 'a' - 1, Mod: tea.ModCtrl}
 }
 
 // changed looks again, since something happened.

@@ -29,6 +29,7 @@ type Terminal interface {
 	Mouse(m tea.MouseMsg, x, y int) bool
 	Scroll(lines int)
 	ScrolledBack() int
+	Alone() bool
 	Done() <-chan struct{}
 	Close() error
 }

@@ -249,6 +249,27 @@ func TestLanguageSwitch(t *testing.T) {
 	}
 }
 
+// The next exercise has a folder of its own: the shell goes there, unless a program
+// runs in it.
+func TestShellFollows(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f8")
+	if want := []string{"ctrl+u", "enter"}; !slices.Equal(s.term.keys, want) || s.term.typed != " cd '/work/ports/publish'" {
+		t.Errorf("keys %q, typed %q", s.term.keys, s.term.typed)
+	}
+	s.term.keys, s.term.typed, s.term.busy = nil, "", true
+	s.press("f8")
+	if len(s.term.keys) != 0 || s.term.typed != "" || !strings.Contains(s.screen(), "cd /work/ports/publish") {
+		t.Errorf("keys %q, typed %q while a program runs:\n%s", s.term.keys, s.term.typed, s.screen())
+	}
+	s.term.busy = false
+	s.lab.began++
+	s.happens(tutor.Change{Moved: true})
+	if len(s.term.keys) != 0 {
+		t.Errorf("keys %q after a word that went there by itself", s.term.keys)
+	}
+}
+
 func TestReset(t *testing.T) {
 	s := newStage(t, "en", 80, 24)
 	s.press("ctrl+g", "x", "n")
@@ -291,6 +312,23 @@ func TestErrorsAreSaid(t *testing.T) {
 	s.press("a")
 	if len(s.term.keys) != 1 {
 		t.Error("the shell got no key")
+	}
+}
+
+// An exercise that cannot begin leaves ways to go.
+func TestTroubleAtFirst(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.m.has = false
+	s.lab.failure = errors.New("the set-up failed")
+	s.do(s.m.Init())
+	if got := s.screen(); !strings.Contains(got, "the set-up failed") || !strings.Contains(got, "r again") {
+		t.Errorf("not said:\n%s", got)
+	}
+	s.lab.failure = nil
+	s.m.term = nil // it was never started
+	s.press("r")
+	if len(s.lab.opened) != 3 {
+		t.Errorf("opened %q", s.lab.opened)
 	}
 }
 

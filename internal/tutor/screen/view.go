@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"matelot/checker"
@@ -31,6 +30,10 @@ func (m *model) View() tea.View {
 	lines := []string{m.head()}
 	switch m.place {
 	case atLesson:
+		if !m.has && m.err != nil {
+			lines = append(lines, m.trouble(l)...)
+			break
+		}
 		lines = append(lines, m.body(l)...)
 		v.Cursor = m.cursor(l)
 	case atHome:
@@ -89,6 +92,18 @@ func (m *model) body(l layout) []string {
 	return left
 }
 
+// trouble is what keeps the first exercise from beginning: it takes the whole screen,
+// since there is nothing else.
+func (m *model) trouble(l layout) []string {
+	lines := []string{m.paint.rule(m.say("screen.title.trouble"), "", l.w, true), ""}
+	for _, line := range strings.Split(m.lab.Error(m.err), "\n") {
+		lines = append(lines, render.Wrap(line, l.w)...)
+	}
+	lines = append(lines, "")
+	lines = append(lines, render.Wrap(m.say("screen.trouble"), l.w)...)
+	return fitAll(lines, l.w, l.h-2)
+}
+
 // divider parts the lesson from the shell, and shows which has the focus.
 func (m *model) divider() string {
 	switch {
@@ -104,8 +119,6 @@ func (m *model) lessonLines(l layout) []string {
 	switch {
 	case m.has:
 		return m.page.view()
-	case m.err != nil:
-		return render.Wrap(m.lab.Error(m.err), l.lesson.w)
 	case m.said != "":
 		return render.Wrap(m.said, l.lesson.w)
 	}
@@ -230,6 +243,8 @@ func (m *model) keyBar() string {
 		id = "screen.keys.home"
 	case m.place != atLesson:
 		id = "screen.keys.page"
+	case !m.has && m.err != nil:
+		id = "screen.keys.trouble"
 	case m.reading:
 		id = "screen.keys.lesson"
 	}

@@ -26,6 +26,9 @@ func (t *Terminal) appendRows(text []byte, back int, styled bool) []byte {
 		}
 		r := t.rowAt(y - back)
 		r = r[:min(len(r), t.cols)]
+		if n := len(r); n > 0 && r[n-1].kind == lead { // of a wider screen, and cut
+			r = r[:n-1]
+		}
 		if styled {
 			text = t.appendStyled(text, r)
 		} else {

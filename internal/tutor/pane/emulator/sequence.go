@@ -201,7 +201,9 @@ func (t *Terminal) otherSequence(final byte, p *params) {
 			t.moveTo(0, 0)
 		}
 	case 's':
-		t.saveCursor()
+		if p.len() == 0 { // With numbers it is about margins that there are none of.
+			t.saveCursor()
+		}
 	case 'u':
 		t.restoreCursor()
 	case 't': // XTWINOPS: the size is told, and nothing is done

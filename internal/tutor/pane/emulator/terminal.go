@@ -30,7 +30,6 @@ type Terminal struct {
 	last        rune // what was just printed, for it to be repeated
 	clusters    clusters
 	replies     []byte
-	scratch     []byte
 }
 
 // cursor is where the next character goes, and how it is drawn.
