@@ -57,9 +57,9 @@ func (r *Renderer) Marked(v checker.Verdict, text string) string {
 	return r.style.finish(r.marked(v, text))
 }
 
-// marked is a line that begins with a verdict's sign.
+// marked is a line that begins with a verdict's sign, with its code coloured.
 func (r *Renderer) marked(v checker.Verdict, text string) string {
-	return r.signed(r.style.mark(v), text)
+	return r.signed(r.style.mark(v), r.code(text))
 }
 
 // signed is a line that begins with a sign.

@@ -26,6 +26,20 @@ func TestNewsOfEachCheck(t *testing.T) {
 	}
 }
 
+// A check's words have no backquotes where colour tells code from prose.
+func TestTheCodeOfACheckIsColoured(t *testing.T) {
+	t.Parallel()
+	e := Exercise{ID: "a/b", Results: []checker.Result{{ID: "c", Verdict: checker.Pass}}, Checks: []checker.Check{
+		{ID: "c", Did: &checker.DidSpec{Action: "container.logs", Container: "web"}},
+	}}
+	r := New(i18n.English(), Style{Width: 80, Color: true})
+	for name, got := range map[string]string{"news": r.News(e, News{Green: []string{"c"}}), "list": r.Text(e)} {
+		if strings.Contains(got, "`") || !strings.Contains(got, "\x1b[36mdocker") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestNews(t *testing.T) {
 	t.Parallel()
 	e := samples()[0].exercise(checker.Fail)
