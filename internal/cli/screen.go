@@ -60,7 +60,7 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 	lab := newScreenLab(a, session, o)
 	options := ScreenOptions{
 		In: a.Streams.In, Out: a.Streams.Out, Exercise: exercise,
-		Style: render.StyleFor(a.Getenv, true, a.flags.noColor, width(a.Streams.Out)),
+		Style: a.style(true, width(a.Streams.Out)),
 		Page:  pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
 	}
 	screen := a.Streams.Err

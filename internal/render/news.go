@@ -85,5 +85,5 @@ func (r *Renderer) told(f checker.Finding, sign string) string {
 	}
 	rest := strings.Repeat(" ", Columns(sign+" "))
 	label := r.words.T("render.look")
-	return text + r.row(rest, label, Columns(label), clean(f.Look))
+	return text + r.row(rest, label, Columns(label), r.style.compose(clean(f.Look)))
 }
