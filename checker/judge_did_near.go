@@ -10,9 +10,18 @@ import (
 // wantedTarget is what an action had to be done to.
 func (j *judge) wantedTarget(s DidSpec) string { return cmp.Or(s.Container, j.full(s.Target)) }
 
+// saidTarget is the target as findings tell it: an action that has a name of its own
+// is told by that alone, so that which target is meant stays for the learner to find.
+func (j *judge) saidTarget(s DidSpec) string {
+	if s.As != "" {
+		return ""
+	}
+	return j.wantedTarget(s)
+}
+
 // subject is what a finding about an action is about.
 func (j *judge) didSubject(s DidSpec) string {
-	return cmp.Or(j.wantedTarget(s), j.full(s.Image), s.Action)
+	return cmp.Or(j.saidTarget(s), j.full(s.Image), s.As, s.Action)
 }
 
 // notDone says that the action was not done.
@@ -27,7 +36,7 @@ func (j *judge) notDone(s DidSpec) Finding {
 	}
 	return Finding{
 		Code: DidMissing, Subject: j.didSubject(s),
-		Expected: values("action", s.Action, "target?", j.wantedTarget(s), "image?", j.full(s.Image),
+		Expected: values("action", s.Action, "target?", j.saidTarget(s), "image?", j.full(s.Image),
 			"command?", shellLine(s.Command), "times?", times, "as?", s.As,
 			"signal?", signal, "start?", yesOrNone(s.Action == actAttach && j.wantsAttach(s.Container))),
 	}
@@ -104,7 +113,7 @@ func (j *judge) wrongTarget(s DidSpec, a Action) Finding {
 	return Finding{
 		Code: DidWrongTarget, Subject: j.didSubject(s),
 		Seen:     values("action", s.Action, "target", didTo(s, a), "typed?", a.typed()),
-		Expected: values("target?", j.wantedTarget(s), "image?", j.full(s.Image), "prepared?", yesOrNone(s.Prepared)),
+		Expected: values("target?", j.saidTarget(s), "image?", j.full(s.Image), "prepared?", yesOrNone(s.Prepared), "as?", s.As),
 		Look:     look,
 	}
 }

@@ -56,6 +56,14 @@ func didCases() []judgeCase {
 			name: "an action by another name", check: want(DidSpec{Action: "container.logs", Image: "app", As: "docker compose logs"}), obs: journal(),
 			want: missing("app", nil, values("action", "container.logs", "image", "app", "as", "docker compose logs")),
 		},
+		{
+			name: "another than the one that is to be found", check: want(DidSpec{Action: "container.top", Container: "web", As: "docker top"}),
+			obs: journal(act("container.top", "pump")),
+			want: []Finding{{
+				Code: DidWrongTarget, Subject: "docker top", Seen: values("action", "container.top", "target", "pump"),
+				Expected: values("as", "docker top"), Look: lookAll,
+			}},
+		},
 		{name: "logged in", check: login, obs: at5050(act("registry.login", "localhost:5050"), access("crew", 200))},
 		{name: "not logged in", check: login, obs: at5050(), want: missing("localhost:5050", nil, values("action", "registry.login", "target", "localhost:5050"))},
 		{

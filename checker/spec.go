@@ -184,7 +184,7 @@ type DidSpec struct {
 	Status    int               `yaml:"status" json:"status,omitempty"`         // this HTTP status exactly (409…)
 	Times     int               `yaml:"times" json:"times,omitempty"`           // at least so often; 0 is read as 1
 	Prepared  bool              `yaml:"prepared" json:"prepared,omitempty"`     // to a container that the exercise's set-up made, not the learner
-	As        string            `yaml:"as" json:"as,omitempty"`                 // the command that learners know it by, where it is another than the action's: docker compose down
+	As        string            `yaml:"as" json:"as,omitempty"`                 // the command to name it by, where it is not the action's own (docker compose down) or the target is not to be told
 }
 
 // AbsentSpec states what must no longer be there. Exactly one field is set.

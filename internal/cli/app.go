@@ -144,7 +144,7 @@ func (a *App) colour(stream any) bool {
 
 // renderer words results for a stream.
 func (a *App) renderer(stream any) *render.Renderer {
-	r := render.New(a.Words, render.StyleFor(a.Getenv, isTerminal(stream), a.flags.noColor, width(stream)))
+	r := render.New(a.Words, a.style(isTerminal(stream), width(stream)))
 	if a.Getenv("MATELOT_SESSION") == "" {
 		return r.Outside()
 	}

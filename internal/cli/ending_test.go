@@ -88,18 +88,22 @@ func TestWhatStandsAtTheEndIsShown(t *testing.T) {
 		want, no []string
 	}{
 		{
-			"learned: not the last", []string{"a/one"},
+			"learned: not the last",
+			[]string{"a/one"},
 			func(ctx context.Context, a *App) error { return a.learned(ctx, "a/one") },
-			[]string{"Type `next`"}, []string{"Scan often.", "The end of the course"},
+			[]string{"Type `next`"},
+			[]string{"Scan often.", "The end of the course"},
 		},
 		{
-			"learned: the last, one passed over", []string{"a/two"},
+			"learned: the last, one passed over",
+			[]string{"a/two"},
 			func(ctx context.Context, a *App) error { return a.learned(ctx, "a/two") },
 			[]string{"That was that.", "Scan often.", "The end of the course", "1 of 2 exercises", "1 of 3 points", "`a/one`"},
 			[]string{"Nothing is left"},
 		},
 		{
-			"learned: all of it", []string{"a/one", "a/two"},
+			"learned: all of it",
+			[]string{"a/one", "a/two"},
 			func(ctx context.Context, a *App) error { return a.learned(ctx, "a/two") },
 			[]string{"2 of 2 exercises", "3 of 3 points", "Nothing is left"},
 			[]string{"Passed over"},
@@ -107,17 +111,20 @@ func TestWhatStandsAtTheEndIsShown(t *testing.T) {
 		{
 			"the lesson", nil,
 			func(ctx context.Context, a *App) error { return a.show(ctx, []string{"a"}, false) },
-			[]string{"What it is about.", "Do this.", "Scan often."}, nil,
+			[]string{"What it is about.", "Do this.", "Scan often."},
+			nil,
 		},
 		{
 			"one exercise", nil,
 			func(ctx context.Context, a *App) error { return a.show(ctx, []string{"a/two"}, false) },
-			[]string{"Do that."}, []string{"Scan often."},
+			[]string{"Do that."},
+			[]string{"Scan often."},
 		},
 		{
 			"the last with its lesson", nil,
 			func(ctx context.Context, a *App) error { return a.show(ctx, []string{"a/two"}, true) },
-			[]string{"What it is about.", "Do that.", "Scan often."}, nil,
+			[]string{"What it is about.", "Do that.", "Scan often."},
+			nil,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -68,6 +68,14 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 	}
 	options.Exercise = exercise
 	lab := newScreenLab(a, session, o)
+<<<<<<< HEAD
+=======
+	options := ScreenOptions{
+		In: a.Streams.In, Out: a.Streams.Out, Exercise: exercise,
+		Style: a.style(true, width(a.Streams.Out)),
+		Page:  pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
+	}
+>>>>>>> faults-b
 	screen := a.Streams.Err
 	a.Streams.Err = lab.said
 	err = a.Screen(ctx, lab, options)

@@ -10,7 +10,7 @@ import (
 // Message says what a finding found: what was seen, what was expected, and
 // what to do.
 func (r *Renderer) Message(f checker.Finding) string {
-	return tidy(r.words.T("finding."+string(f.Code), r.findingData(f)))
+	return r.style.compose(tidy(r.words.T("finding."+string(f.Code), r.findingData(f))))
 }
 
 // Why says why a finding matters, or "" where the message says it all.
@@ -19,7 +19,7 @@ func (r *Renderer) Why(f checker.Finding) string {
 	if !r.words.Has(id) {
 		return ""
 	}
-	return tidy(r.words.T(id, r.findingData(f)))
+	return r.style.compose(tidy(r.words.T(id, r.findingData(f))))
 }
 
 // findingData are the placeholders of a finding's words: its own fields, and
@@ -182,7 +182,7 @@ func (r *Renderer) findingBlock(f checker.Finding, indent string) string {
 		rows = append(rows, [2]string{r.words.T("render.seen"), seen}, [2]string{r.words.T("render.expected"), expected})
 	}
 	if f.Look != "" {
-		rows = append(rows, [2]string{r.words.T("render.look"), clean(f.Look)})
+		rows = append(rows, [2]string{r.words.T("render.look"), r.style.compose(clean(f.Look))})
 	}
 	label := 0
 	for _, row := range rows {

@@ -17,7 +17,7 @@ func (r *Renderer) Label(c checker.Check, question string) string {
 	if kind == "" {
 		return c.ID
 	}
-	return tidy(r.words.T("check."+kind, labelData(c, question)))
+	return r.style.compose(tidy(r.words.T("check."+kind, labelData(c, question))))
 }
 
 // labelData are the placeholders of a check's label. All values are texts and

@@ -57,9 +57,9 @@ func (r *Renderer) Marked(v checker.Verdict, text string) string {
 	return r.style.finish(r.marked(v, text))
 }
 
-// marked is a line that begins with a verdict's sign.
+// marked is a line that begins with a verdict's sign, with its code coloured.
 func (r *Renderer) marked(v checker.Verdict, text string) string {
-	return r.signed(r.style.mark(v), text)
+	return r.signed(r.style.mark(v), r.code(text))
 }
 
 // signed is a line that begins with a sign.
@@ -85,5 +85,5 @@ func (r *Renderer) told(f checker.Finding, sign string) string {
 	}
 	rest := strings.Repeat(" ", Columns(sign+" "))
 	label := r.words.T("render.look")
-	return text + r.row(rest, label, Columns(label), clean(f.Look))
+	return text + r.row(rest, label, Columns(label), r.style.compose(clean(f.Look)))
 }

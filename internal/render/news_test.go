@@ -26,6 +26,41 @@ func TestNewsOfEachCheck(t *testing.T) {
 	}
 }
 
+// A check's words have no backquotes where colour tells code from prose.
+func TestTheCodeOfACheckIsColoured(t *testing.T) {
+	t.Parallel()
+	e := Exercise{ID: "a/b", Results: []checker.Result{{ID: "c", Verdict: checker.Pass}}, Checks: []checker.Check{
+		{ID: "c", Did: &checker.DidSpec{Action: "container.logs", Container: "web"}},
+	}}
+	r := New(i18n.English(), Style{Width: 80, Color: true})
+	for name, got := range map[string]string{"news": r.News(e, News{Green: []string{"c"}}), "list": r.Text(e)} {
+		if strings.Contains(got, "`") || !strings.Contains(got, "\x1b[36mdocker") {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// The older compose is a command of its own.
+func TestComposeIsNamedAsItIsThere(t *testing.T) {
+	t.Parallel()
+	down := checker.Check{ID: "c", Did: &checker.DidSpec{Action: "network.remove", As: "docker compose down"}}
+	e := Exercise{ID: "a/b", Checks: []checker.Check{down}, Results: []checker.Result{{
+		ID: "c", Verdict: checker.Fail, Findings: []checker.Finding{{
+			Code: checker.ComposeNoProject, Subject: "shop", Seen: map[string]string{"down": "yes"}, Look: "docker compose ls --all",
+		}},
+	}}}
+	r := New(i18n.English(), Style{Width: 80, Compose: "docker-compose"})
+	got := r.Text(e)
+	for _, want := range []string{"docker-compose down", "docker-compose up -d", "docker-compose ls --all"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "docker compose") {
+		t.Errorf("the plugin is named in:\n%s", got)
+	}
+}
+
 func TestNews(t *testing.T) {
 	t.Parallel()
 	e := samples()[0].exercise(checker.Fail)

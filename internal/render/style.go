@@ -7,6 +7,10 @@ type Style struct {
 	Width int  // columns; 0 is read as 80
 	Color bool // ANSI colours
 	ASCII bool // no signs beyond ASCII (letters of the language stay)
+
+	// Compose is the compose command that is there, where it is another than
+	// docker compose: docker-compose.
+	Compose string
 }
 
 const (
@@ -36,6 +40,14 @@ func utf8Locale(getenv func(string) string) bool {
 		}
 	}
 	return true
+}
+
+// compose names the compose command that is there in a text that advises it.
+func (s Style) compose(text string) string {
+	if s.Compose == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, "docker compose", s.Compose)
 }
 
 func (s Style) width() int {

@@ -47,7 +47,7 @@ func (r *Renderer) check(e Exercise, number int, result checker.Result) string {
 	first := fmt.Sprintf("  %s %d. ", r.style.mark(result.Verdict), number)
 	rest := strings.Repeat(" ", Columns(first))
 	c := e.check(result.ID)
-	line := r.Label(c, e.Questions[result.ID]) + " — " + r.style.paint(color, r.words.T(word))
+	line := r.code(r.Label(c, e.Questions[result.ID])) + " — " + r.style.paint(color, r.words.T(word))
 	if c.MaxPoints() != 1 {
 		line += fmt.Sprintf(" (%d/%d)", result.Points, result.MaxPoints)
 	}

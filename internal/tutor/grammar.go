@@ -2,6 +2,7 @@ package tutor
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"strings"
 
@@ -41,13 +42,20 @@ func posixGrammar(lang syntax.LangVariant) grammar {
 		}
 		file, err := parser.Parse(strings.NewReader(text), "")
 		switch {
-		case err != nil && syntax.IsIncomplete(err):
+		case err != nil && (syntax.IsIncomplete(err) || openDocument(err)):
 			return unfinished
 		case err == nil && len(file.Stmts) == 0:
 			return empty
 		}
 		return complete
 	}
+}
+
+// openDocument tells whether a here-document with a quoted end has not ended: the
+// parser does not count that as incomplete, and tells it by its words alone.
+func openDocument(err error) bool {
+	parse := syntax.ParseError{}
+	return errors.As(err, &parse) && strings.HasPrefix(parse.Text, "unclosed here-document")
 }
 
 // continues reports whether the last line ends in a backslash that is not itself

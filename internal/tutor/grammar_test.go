@@ -33,6 +33,10 @@ func TestPosixGrammar(t *testing.T) {
 		{"cat <<END\n", unfinished},
 		{"cat <<END\nEN\n", unfinished},
 		{"cat <<END\nEND\n", complete},
+		{"cat <<'END'\n", unfinished},
+		{"cat <<'END'\nEN\n", unfinished},
+		{"cat <<'END' >a\n$x\nEND\n", complete},
+		{"cat <<\"END\" && {\nEND\n", unfinished},
 		{"echo ) a\n", complete}, // wrong, and more lines do not mend it
 		{"done\n", complete},
 	} {

@@ -188,6 +188,7 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 	instead := checker.Finding{Code: "did.missing", Subject: "web", Seen: values("instead", "attach")}
 	removed := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("name", "web")}
 	down := checker.Finding{Code: "compose.no_project", Subject: "shop", Seen: values("file", "compose.yaml", "down", "yes")}
+	other := checker.Finding{Code: "did.wrong_target", Subject: "docker top", Seen: values("target", "pump"), Expected: values("as", "docker top")}
 	volume := checker.Finding{Code: "volume.removed", Subject: "copy", Seen: values("how", "rm"), Expected: values("name", "copy")}
 	vanished := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "auto")}
 	scene := checker.Finding{Code: "container.removed", Subject: "web", Seen: values("how", "rm"), Expected: values("prepared", "yes")}
@@ -267,6 +268,13 @@ func TestTellOfWhatIsNoFault(t *testing.T) {
 			nil,
 			results{passed("a"), failed("b", flag)},
 			Notice{Green: []string{"a"}, Finding: &flag, Todo: true, Done: 1, Total: 2},
+		},
+		{
+			"a look at another than the one to be found",
+			results{failed("b", unread)},
+			nil,
+			results{failed("b", other)},
+			Notice{Finding: &other, Todo: true, Total: 1},
 		},
 		{
 			"the option left out",

@@ -29,6 +29,8 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 		// The step before was the same command without the option: the check has
 		// waited for that step, which is only now done.
 		return verdicts(m.Results)[r.ID] == checker.Skipped
+	case checker.DidWrongTarget:
+		return f.Expected["as"] != "" // to look for the right one is the exercise
 	case checker.ContainerCreatedOnly:
 		return f.Seen["error"] == "" // made, and still to be started
 	case checker.ContainerStillRunning, checker.ContainerStoppedNotRemoved, checker.ContainerStaleImage, checker.ImageNotRebuilt,
