@@ -187,17 +187,10 @@ func clientCodes() []CodeInfo {
 // the thing it had to be done to, or the action where that does not matter.
 func didCodes() []CodeInfo {
 	return []CodeInfo{
-<<<<<<< HEAD
 		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; freed is the name that was in use when docker run was tried, and is free now; step is a command that the statement has tried first, and that was tried; signal (expected) is one that the command does not send by itself; start (expected) says that attaching is done by docker start --attach. In all of these, typed is the learner's command line, where it is known. as is the command that learners know the action by, where the action's own is another.",
 			"instead? times? command? typed? freed? step?", "action target? image? command? times? signal? start? as?"),
-		info(DidWrongTarget, "The action was done to something else. prepared says that it was to be the container which the exercise's set-up made.",
-			"action target typed?", "target? image? prepared?"),
-=======
-		info(DidMissing, "The action was not done. instead is what was done in its place, as a docker command (run, attach, rm …); times is set when it was done, but too seldom; freed is the name that was in use when docker run was tried, and is free now; step is a command that the statement has tried first, and that was tried; start (expected) says that attaching is done by docker start --attach. In all of these, typed is the learner's command line, where it is known. as is the command that learners know the action by, where the action's own is another.",
-			"instead? times? command? typed? freed? step?", "action target? image? command? times? start? as?"),
 		info(DidWrongTarget, "The action was done to something else. prepared says that it was to be the container which the exercise's set-up made. as is there where the right one is for the learner to find.",
 			"action target typed?", "target? image? prepared? as?"),
->>>>>>> faults-b
 		info(DidMissingFlag, "The action was done without an option, or with one too many. Options are written as typed: --all, -t; unwanted is the one too many.",
 			"action target? unwanted? value? typed?", "flag? value?"),
 		info(DidWrongSignal, "The container was ended by another signal: stop for kill, or the reverse. by is ctrl-c where no command was typed: the attached docker command passed the key's signal on.",

@@ -68,14 +68,6 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 	}
 	options.Exercise = exercise
 	lab := newScreenLab(a, session, o)
-<<<<<<< HEAD
-=======
-	options := ScreenOptions{
-		In: a.Streams.In, Out: a.Streams.Out, Exercise: exercise,
-		Style: a.style(true, width(a.Streams.Out)),
-		Page:  pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
-	}
->>>>>>> faults-b
 	screen := a.Streams.Err
 	a.Streams.Err = lab.said
 	err = a.Screen(ctx, lab, options)
@@ -92,7 +84,7 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 // screenOptions are the screen's, on this terminal. A recording has colours, as on
 // the terminal on which it will be shown.
 func (a *App) screenOptions() (ScreenOptions, error) {
-	style := render.StyleFor(a.Getenv, true, a.flags.noColor, width(a.Streams.Out))
+	style := a.style(true, width(a.Streams.Out))
 	pages, err := a.Pages(style.Color)
 	if err != nil {
 		return ScreenOptions{}, err
