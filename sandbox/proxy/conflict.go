@@ -16,7 +16,7 @@ import (
 func (c *call) nameTaken(got answer, name string) error {
 	if name != "" {
 		if _, ours := c.p.cfg.Owned.ByName(owned.Container, strings.TrimPrefix(name, "/")); !ours {
-			c.reply(got.status, message{got.message() + "\n" + c.p.words(CodeNameTaken, map[string]string{"Name": name})})
+			c.denyAfter(got, c.p.words(CodeNameTaken, map[string]string{"Name": name}))
 			return nil
 		}
 	}
@@ -57,7 +57,7 @@ func containerStart(suffix string) func(*call) error {
 		}
 		if got.status == http.StatusInternalServerError {
 			if why := c.portTaken(info); why != nil {
-				c.reply(got.status, message{got.message() + "\n" + c.p.say(why)})
+				c.denyAfter(got, c.p.say(why))
 				return nil
 			}
 		}
