@@ -80,8 +80,8 @@ func portCodes() []CodeInfo {
 			"container_port host_port publish", "container_port host_port publish"),
 		info(PortWrongInterface, "The port is published on another interface of the host.",
 			"container_port host_port interface publish", "container_port host_port interface publish"),
-		info(PortTaken, "The start failed because the host port is in use. holder is the container that holds it, when one does.",
-			"host_port holder? error?", ""),
+		info(PortTaken, "The start failed because the host port is in use. holder is the container that holds it, when one does; copy says that it is another copy of the same compose service.",
+			"host_port holder? copy? error?", ""),
 	}
 }
 

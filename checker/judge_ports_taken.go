@@ -21,11 +21,19 @@ func portTaken(j *judge, c *Container) []Finding {
 			}
 		}
 	}
+	holder := j.holder(host, c)
 	return []Finding{{
 		Code: PortTaken, Subject: c.Name,
-		Seen: values("host_port", host, "holder?", j.holder(host, c), "error?", beginning(c.Error)),
+		Seen: values("host_port", host, "holder?", holder, "copy?", yesOrNone(isCopy(c, j.byName(holder))), "error?", beginning(c.Error)),
 		Look: "docker ps --filter publish=" + host,
 	}}
+}
+
+// isCopy tells whether two containers are copies of one service of a compose
+// project, as docker compose up --scale makes them.
+func isCopy(a, b *Container) bool {
+	return b != nil && a.Labels[labelProject] != "" && a.Labels[labelProject] == b.Labels[labelProject] &&
+		a.Labels[labelService] == b.Labels[labelService]
 }
 
 func isPortTaken(message string) bool {

@@ -29,6 +29,7 @@ func portCases() []judgeCase {
 	takenBy := func(message string) func(*Container) {
 		return func(c *Container) { created(c); c.Error, c.ExitCode = message, 128 }
 	}
+	copyOf := func(c *Container) { c.Labels = map[string]string{labelProject: "stack", labelService: "web"} }
 	taken := func(holder, message string) Finding {
 		return Finding{
 			Code: PortTaken, Subject: "web", Seen: values("host_port", "5001", "holder?", holder, "error", message),
@@ -36,6 +37,8 @@ func portCases() []judgeCase {
 		}
 	}
 	two := webSpec(func(s *ContainerSpec) { s.Ports = map[string]Port{"5000/tcp": {Port: 5001}, "5002": {Port: 5003}} })
+	takenByCopy := taken("stack_web_1", takenError)
+	takenByCopy.Seen["copy"] = "yes"
 	return []judgeCase{
 		{name: "on one interface where any will do", check: webSpec(), obs: one(published("5000/tcp", "127.0.0.1", 5001, "5001"))},
 		{name: "on any port", check: want(Port{}), obs: one(published("5000/tcp", "0.0.0.0", 49153, ""))},
@@ -123,6 +126,10 @@ func portCases() []judgeCase {
 		{
 			name: "taken by another container of the session", check: webSpec(),
 			obs: seenContainers(server(takenBy(takenError)), server(named("first-try"))), want: []Finding{taken("first-try", takenError)},
+		},
+		{
+			name: "taken by another copy of the service", check: webSpec(),
+			obs: seenContainers(server(takenBy(takenError), copyOf), server(named("stack_web_1"), copyOf)), want: []Finding{takenByCopy},
 		},
 		{
 			name: "taken by a container outside the session", check: webSpec(),

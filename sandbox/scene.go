@@ -29,6 +29,7 @@ type Begun struct {
 	Dir     string   // the exercise's workspace
 	Copied  []string // files that were put there
 	Kept    []string // files that differ from the lesson's and were left as they are
+	Aside   []Aside  // files that differ, and have another name now: a script starts from the lesson's
 	Removed int      // things of the exercise before that were taken away
 }
 
@@ -48,9 +49,13 @@ func (e *ScriptError) Error() string {
 func (e *ScriptError) Unwrap() error { return e.Err }
 
 // Begin sets the scene: what the exercise before made is taken away, docker
-// commands lead to the session again, the workspace is filled (the learner's own changes are kept), images are made
+// commands lead to the session again, the workspace is filled, images are made
 // available, the script is run, and from here on the journal counts for this
 // exercise. The session must be served. Progress is told step by step.
+//
+// No change of the learner's is lost. A file that they changed stays as it is; but
+// where a script makes the scene from the files, it has to find the lesson's (what
+// is to be mended would not be broken any more), and theirs gets a name beside it.
 func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (Begun, error) {
 	if progress == nil {
 		progress = func(Step) {}
@@ -140,8 +145,8 @@ const (
 	StepScript StepName = "script"
 )
 
-// copy puts the scene's files into the workspace. A file that is there
-// already is left alone: it is the learner's.
+// copy puts the scene's files into the workspace. One that is there already is the
+// learner's.
 func (b *Begun) copy(scene Scene) error {
 	if err := os.MkdirAll(b.Dir, 0o755); err != nil {
 		return fmt.Errorf("making the workspace: %w", err)
@@ -153,7 +158,7 @@ func (b *Begun) copy(scene Scene) error {
 				if err != nil {
 					return err
 				}
-				return b.place(sub, name, entry)
+				return b.place(sub, name, entry, scene.Script != "")
 			})
 		}
 		if err != nil {
@@ -163,7 +168,9 @@ func (b *Begun) copy(scene Scene) error {
 	return nil
 }
 
-func (b *Begun) place(from fs.FS, name string, entry fs.DirEntry) error {
+// place puts one file or folder into the workspace; afresh is whether the
+// lesson's must be there.
+func (b *Begun) place(from fs.FS, name string, entry fs.DirEntry, afresh bool) error {
 	target := filepath.Join(b.Dir, filepath.FromSlash(name))
 	if entry.IsDir() {
 		return os.MkdirAll(target, 0o755)
@@ -174,6 +181,13 @@ func (b *Begun) place(from fs.FS, name string, entry fs.DirEntry) error {
 	}
 	present, err := os.ReadFile(target)
 	switch {
+	case err == nil && !bytes.Equal(present, content) && afresh:
+		aside, err := setAside(target, name, present)
+		if err != nil {
+			return err
+		}
+		b.Aside = append(b.Aside, aside)
+		return placeFile(target, content, fileMode(name))
 	case err == nil && !bytes.Equal(present, content):
 		b.Kept = append(b.Kept, name)
 		return nil

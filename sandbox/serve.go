@@ -26,6 +26,8 @@ var ErrServed = errors.New("the session is served by another process")
 type ServeOptions struct {
 	// Say words a refusal in the learner's language, from its code and data.
 	Say func(code string, data map[string]string) string
+	// Break breaks its sentences into lines that fit a terminal; nil leaves them.
+	Break func(text string) string
 	// Binds are host folders that may be bind-mounted beside the workspace:
 	// the learner's own settings.
 	Binds []string
@@ -112,6 +114,7 @@ func (s *Server) open(o ServeOptions) (err error) {
 		Supply: embedded{},
 		Claims: claims{dir: filepath.Join(filepath.Dir(s.session.Dir), ".claims"), engine: s.session.Endpoint.Host},
 		Say:    o.Say,
+		Break:  o.Break,
 		Hub:    proxy.Hub{Policy: proxy.HubPolicy(s.session.Images)},
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -87,6 +88,53 @@ func TestFilesComeWhole(t *testing.T) {
 	}
 	if len(again.Kept) > 0 || len(again.Copied) != 1 {
 		t.Errorf("kept %v and copied %v; want the file copied", again.Kept, again.Copied)
+	}
+}
+
+// TestAScriptFindsTheLessonsFiles: where a script makes the scene, what the learner
+// changed gets a name beside it, as often as it takes, and nothing is lost.
+func TestAScriptFindsTheLessonsFiles(t *testing.T) {
+	t.Parallel()
+	scene := Scene{Folders: []string{"web"}, Files: fstest.MapFS{
+		"web/Dockerfile": {Data: []byte("FROM broken")}, "web/page.html": {Data: []byte("page")},
+	}}
+	dir := filepath.Join(t.TempDir(), "work")
+	begin := func(script string) Begun {
+		t.Helper()
+		scene.Script = script
+		begun := Begun{Dir: dir}
+		if err := begun.copy(scene); err != nil {
+			t.Fatal(err)
+		}
+		return begun
+	}
+	holds := func(name, want string) {
+		t.Helper()
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s = %q, %v, want %q", name, got, err, want)
+		}
+	}
+	file := filepath.Join(dir, "Dockerfile")
+	begin("")
+	write(t, file, "FROM mended")
+	if begun := begin(""); len(begun.Kept) != 1 || len(begun.Aside) != 0 {
+		t.Errorf("without a script: kept %v, set aside %v", begun.Kept, begun.Aside)
+	}
+	holds("Dockerfile", "FROM mended")
+	for _, round := range []struct{ mine, aside string }{
+		{"FROM mended", "Dockerfile.mine"}, {"FROM other", "Dockerfile.mine-2"}, {"FROM mended", "Dockerfile.mine"},
+	} {
+		write(t, file, round.mine)
+		begun := begin("docker build .")
+		if want := []Aside{{"Dockerfile", round.aside}}; !slices.Equal(begun.Aside, want) || len(begun.Kept) != 0 {
+			t.Errorf("set aside %v, kept %v, want %v", begun.Aside, begun.Kept, want)
+		}
+		holds("Dockerfile", "FROM broken")
+		holds(round.aside, round.mine)
+	}
+	holds("Dockerfile.mine-2", "FROM other")
+	if begun := begin("docker build ."); len(begun.Aside)+len(begun.Copied) != 0 {
+		t.Errorf("nothing was changed: set aside %v, copied %v", begun.Aside, begun.Copied)
 	}
 }
 

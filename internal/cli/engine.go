@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"matelot/internal/course"
+	"matelot/internal/render"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
 )
@@ -69,10 +70,17 @@ func (a *App) serveHere(ctx context.Context, session *sandbox.Session) (stop fun
 	return server.Close, nil
 }
 
+// narrow is how wide the lab's refusals are set: the docker command prints them, on
+// a terminal of which the serving process knows nothing.
+const narrow = 78
+
 func (a *App) serveOptions() sandbox.ServeOptions {
 	return sandbox.ServeOptions{
 		Say: func(code string, data map[string]string) string {
 			return a.T(code, data)
+		},
+		Break: func(text string) string {
+			return strings.Join(render.Wrap(text, narrow), "\n")
 		},
 		Binds:           a.Settings.Binds,
 		AllowPrivileged: a.Settings.AllowPrivileged,

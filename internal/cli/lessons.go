@@ -11,9 +11,10 @@ import (
 
 func (a *App) lessonsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:  "lessons",
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.lessons(cmd.Context()) },
+		Use:        "lessons",
+		SuggestFor: []string{"list", "ls"},
+		Args:       noArgs,
+		RunE:       func(cmd *cobra.Command, _ []string) error { return a.lessons(cmd.Context()) },
 	}
 }
 

@@ -141,11 +141,7 @@ func (l *screenLab) begun(ex *course.Exercise) (tutor.Task, error) {
 func (l *screenLab) Task(context.Context) (tutor.Task, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// The words fr and en of the shell save the language.
-	if settings, err := l.app.Home.Settings(); err == nil && settings.Lang != l.app.Settings.Lang {
-		l.app.Settings = settings
-		l.app.Words = i18n.New(settings.Lang)
-	}
+	l.app.reread()
 	ex, err := l.current()
 	if err != nil {
 		return tutor.Task{}, err

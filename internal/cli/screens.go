@@ -66,11 +66,11 @@ func (a *App) page(ctx context.Context, parts ...string) error {
 		if i == len(pages)-1 {
 			break
 		}
-		goesOn, err := a.wait(ctx, i+1, len(pages))
-		if err != nil {
+		reply, err := a.wait(ctx, i+1, len(pages))
+		if err != nil || reply == enough {
 			return err
 		}
-		if !goesOn { // the end of the input: nobody is there to wait for
+		if reply == nobody {
 			fmt.Fprintln(a.Streams.Out, "\n"+strings.Join(pages[i+1:], "\n\n"))
 			break
 		}
@@ -78,21 +78,36 @@ func (a *App) page(ctx context.Context, parts ...string) error {
 	return nil
 }
 
-// wait waits until the reader wants the next screen, and takes its line back.
-func (a *App) wait(ctx context.Context, number, of int) (goesOn bool, err error) {
+// reply is what a reader says at the end of a screen.
+type reply int
+
+const (
+	goOn   reply = iota
+	enough       // they typed q, as in other pagers
+	nobody       // the input is at its end: there is nobody to wait for
+)
+
+// wait waits until the reader wants the next screen, or no more, and takes its line
+// back.
+func (a *App) wait(ctx context.Context, number, of int) (reply, error) {
 	line := a.T("cli.page.more", "Number", number, "Of", of)
 	fmt.Fprint(a.Streams.Out, "\n"+line+" ")
-	_, err = a.readLine(ctx)
+	typed, err := a.readLine(ctx)
 	if ctx.Err() != nil {
 		fmt.Fprintln(a.Streams.Out) // the prompt goes on a line of its own
-		return false, ctx.Err()
+		return nobody, ctx.Err()
 	}
 	if err != nil {
-		return false, nil //nolint:nilerr // whatever ended the input, the text goes on
+		return nobody, nil //nolint:nilerr // whatever ended the input, the text goes on
 	}
 	// Enter went to the next line: back over it, and over the empty one before.
 	fmt.Fprint(a.Streams.Out, "\x1b[1A\r\x1b[2K\x1b[1A")
-	return true, nil
+	switch strings.ToLower(strings.TrimSpace(typed)) {
+	case "q", "quit", "exit":
+		fmt.Fprintln(a.Streams.Out)
+		return enough, nil
+	}
+	return goOn, nil
 }
 
 // screens sets texts in screens of so many rows, broken between paragraphs. A text

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"matelot/internal/i18n"
 )
 
 func paragraph(name string, lines int) string {
@@ -78,6 +80,18 @@ func TestScreens(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWhatAReaderSaysAtAScreensEnd(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]reply{"\n": goOn, "hm\n": goOn, "q\n": enough, " Quit \n": enough, "": nobody} {
+		var out strings.Builder
+		a := &App{Options: Options{Streams: Streams{In: strings.NewReader(typed), Out: &out}}, Words: i18n.English()}
+		got, err := a.wait(t.Context(), 1, 2)
+		if err != nil || got != want {
+			t.Errorf("%q is %d, %v, want %d", typed, got, err, want)
+		}
 	}
 }
 

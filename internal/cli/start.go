@@ -70,14 +70,17 @@ func (a *App) start(ctx context.Context, id string, o startOptions) error {
 	return nil
 }
 
-// tellBegun says what became of the exercise before, and which files of the
-// learner's were left as they are.
+// tellBegun says what became of the exercise before, and of the learner's own
+// files.
 func (a *App) tellBegun(begun sandbox.Begun) {
 	if begun.Removed > 0 {
 		a.note("cli.begin.cleared", "Count", begun.Removed)
 	}
 	for _, name := range begun.Kept {
 		a.note("cli.begin.kept", "File", name)
+	}
+	for _, aside := range begun.Aside {
+		a.note("cli.begin.aside", "File", aside.File, "Mine", aside.Mine)
 	}
 }
 

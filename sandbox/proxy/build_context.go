@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -137,7 +138,12 @@ func (c *call) inStream(err error) error {
 		return err
 	}
 	text := c.p.spoken(err).Error()
-	c.emitLine(progressLine{Error: text, ErrorIs: &errorDetail{text}})
+	shown := text
+	var own *refusal
+	if errors.As(err, &own) && own.text == "" {
+		shown = c.p.printed(text)
+	}
+	c.emitLine(progressLine{Error: shown, ErrorIs: &errorDetail{shown}})
 	c.entry.Error = text
 	return errAnswered
 }

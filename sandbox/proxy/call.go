@@ -26,6 +26,8 @@ type call struct {
 	api     string
 	entry   journal.Entry
 	streams bool
+	// said is the error that the proxy answered in words of its own.
+	said string
 	// recorded tells that the entry is written.
 	recorded bool
 }
@@ -139,12 +141,16 @@ func (c *call) fail(err error) {
 	var e *engineError
 	switch {
 	case errors.As(err, &r):
-		c.reply(r.status, message{c.p.say(r)})
+		if r.text != "" {
+			c.reply(r.status, message{r.text}) // the engine's words, which clients look for
+			return
+		}
+		c.deny(r.status, c.p.say(r))
 	case errors.As(err, &e):
 		c.reply(e.status, message{e.message})
 	case errors.Is(err, errEngine):
 		c.p.engine.forget()
-		c.reply(http.StatusServiceUnavailable, message{c.p.words(CodeEngineGone, nil)})
+		c.deny(http.StatusServiceUnavailable, c.p.words(CodeEngineGone, nil))
 	default:
 		c.reply(http.StatusInternalServerError, message{err.Error()})
 	}

@@ -47,6 +47,9 @@ type Config struct {
 	// Say puts a code and its data into the learner's words; nil gives the bare
 	// code, for tests.
 	Say func(code string, data map[string]string) string
+	// Break breaks a sentence of Say's into lines that fit a terminal, with line
+	// feeds; nil leaves it as it is.
+	Break func(text string) string
 }
 
 // Guard is what a session's containers may do beyond the ordinary. The zero

@@ -16,7 +16,7 @@ import (
 func (c *call) nameTaken(got answer, name string) error {
 	if name != "" {
 		if _, ours := c.p.cfg.Owned.ByName(owned.Container, strings.TrimPrefix(name, "/")); !ours {
-			c.reply(got.status, message{got.message() + "\n" + c.p.words(CodeNameTaken, map[string]string{"Name": name})})
+			c.denyAfter(got, c.p.words(CodeNameTaken, map[string]string{"Name": name}))
 			return nil
 		}
 	}
@@ -57,7 +57,7 @@ func containerStart(suffix string) func(*call) error {
 		}
 		if got.status == http.StatusInternalServerError {
 			if why := c.portTaken(info); why != nil {
-				c.reply(got.status, message{got.message() + "\n" + c.p.say(why)})
+				c.denyAfter(got, c.p.say(why))
 				return nil
 			}
 		}
@@ -89,9 +89,10 @@ func (c *call) portTaken(info containerInfo) *refusal {
 		return nil
 	}
 	var running []struct {
-		ID    string `json:"Id"`
-		Names []string
-		Ports []struct {
+		ID     string `json:"Id"`
+		Names  []string
+		Labels map[string]string
+		Ports  []struct {
 			PublicPort int
 			Type       string
 		}
@@ -111,7 +112,10 @@ func (c *call) portTaken(info containerInfo) *refusal {
 				name = strings.TrimPrefix(other.Names[0], "/")
 			}
 			code := CodePortForeign
-			if c.p.cfg.Owned.Has(owned.Container, other.ID) {
+			switch {
+			case sameService(info.Config.Labels, other.Labels):
+				code = CodePortCopy
+			case c.p.cfg.Owned.Has(owned.Container, other.ID):
 				code = CodePortOwn
 			}
 			return forbid(code, "Port", want.port, "Name", name)
@@ -123,6 +127,13 @@ func (c *call) portTaken(info containerInfo) *refusal {
 		}
 	}
 	return nil
+}
+
+// sameService tells whether two containers are copies of one service of a compose
+// project, by the labels that compose gives them.
+func sameService(a, b map[string]string) bool {
+	const project, service = "com.docker.compose.project", "com.docker.compose.service"
+	return a[project] != "" && a[project] == b[project] && a[service] == b[service]
 }
 
 // hostPort is a port of the host.

@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -333,6 +334,13 @@ func TestConflicts(t *testing.T) {
 	l.must("run", "-d", "--name", "first-"+l.session, "-p", ownPort+":80", image, "wait")
 	out, _ = l.docker("run", "-d", "-p", ownPort+":80", image, "wait")
 	contains(t, out, CodePortOwn+" Name=first-"+l.session)
+
+	// A second copy of a service of compose wants the first one's port.
+	copyPort := freePort(t)
+	labels := []string{"--label", "com.docker.compose.project=p-" + l.session, "--label", "com.docker.compose.service=web"}
+	l.must(slices.Concat([]string{"run", "-d", "--name", "copy-" + l.session, "-p", copyPort + ":80"}, labels, []string{image, "wait"})...)
+	out, _ = l.docker(slices.Concat([]string{"run", "-d", "-p", copyPort + ":80"}, labels, []string{image, "wait"})...)
+	contains(t, out, CodePortCopy+" Name=copy-"+l.session)
 
 	listener, err := net.Listen("tcp", ":0")
 	if err != nil {

@@ -28,6 +28,7 @@ const (
 	CodeNameTaken        = "refusal.name_taken"
 	CodePortForeign      = "refusal.port_foreign"
 	CodePortOwn          = "refusal.port_own"
+	CodePortCopy         = "refusal.port_copy"
 	CodePortProgram      = "refusal.port_program"
 	CodePrivileged       = "refusal.privileged"
 	CodeHostNamespace    = "refusal.host_namespace"
@@ -82,6 +83,7 @@ func Codes() []Code {
 		{CodeNameTaken, []string{"Name"}},
 		{CodePortForeign, []string{"Port", "Name"}},
 		{CodePortOwn, []string{"Port", "Name"}},
+		{CodePortCopy, []string{"Port", "Name"}},
 		{CodePortProgram, []string{"Port"}},
 		{CodePrivileged, []string{"Field"}},
 		{CodeHostNamespace, []string{"Field"}},

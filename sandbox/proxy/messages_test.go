@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"text/template"
 	"text/template/parse"
@@ -76,4 +77,42 @@ func templateFields(t *testing.T, text string) []string {
 	}
 	walk(tmpl.Root)
 	return fields
+}
+
+// TestOwnWordsAreBroken: what the docker command prints fits a terminal, after what
+// the docker command puts before it, and the journal has the sentence whole.
+func TestOwnWordsAreBroken(t *testing.T) {
+	t.Parallel()
+	const narrow = 50
+	p := &Proxy{cfg: Config{Break: func(text string) string {
+		var b strings.Builder
+		for used, word := range strings.Fields(text) {
+			switch last := b.String()[strings.LastIndexByte(b.String(), '\n')+1:]; {
+			case used == 0:
+			case len(last)+1+len(word) > narrow:
+				b.WriteByte('\n')
+			default:
+				b.WriteByte(' ')
+			}
+			b.WriteString(word)
+		}
+		return b.String()
+	}}}
+	const text = "short words, and a sentence of them that is longer than one line of this terminal"
+	got := p.printed(text)
+	if strings.ReplaceAll(got, "\n", " ") != text || !strings.Contains(got, "\n") {
+		t.Errorf("printed %q", got)
+	}
+	for line := range strings.Lines(errorPrefix + got) {
+		if len(strings.TrimSpace(line)) > narrow {
+			t.Errorf("%q is too long", line)
+		}
+	}
+	const word = "docker-run-with-an-option-too-long-for-the-first-line"
+	if got := p.printed(word + " stands below"); !strings.HasPrefix(got, "\n"+word) {
+		t.Errorf("printed %q", got)
+	}
+	if got := (&Proxy{}).printed(text); got != text {
+		t.Errorf("without a width: %q", got)
+	}
 }

@@ -194,7 +194,7 @@ func (c *call) networkCreate() error {
 	}
 	if got.status == http.StatusConflict && name != "" {
 		if _, ours := c.p.cfg.Owned.ByName(owned.Network, name); !ours {
-			c.reply(got.status, message{got.message() + "\n" + c.p.words(CodeForeignNetwork, map[string]string{"Name": name})})
+			c.denyAfter(got, c.p.words(CodeForeignNetwork, map[string]string{"Name": name}))
 			return nil
 		}
 	}

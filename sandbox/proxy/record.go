@@ -94,7 +94,9 @@ func (c *call) finished() journal.Entry {
 	e.Command = peerCommand(c.r.Context())
 	if c.w.status >= http.StatusBadRequest {
 		var m message
-		if json.Unmarshal(c.w.head, &m) == nil && m.Message != "" {
+		if c.said != "" {
+			e.Error = c.said
+		} else if json.Unmarshal(c.w.head, &m) == nil && m.Message != "" {
 			e.Error = m.Message
 		} else {
 			e.Error = strings.TrimSpace(string(c.w.head))

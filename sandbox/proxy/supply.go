@@ -23,7 +23,7 @@ func (pl *pull) fromMirror(ctx context.Context, found bool, code string) error {
 	mirror.auth = nil
 	mirror.ref = pl.p.cfg.Hub.Mirror + "/" + repo + ":" + tag
 	mirror.full = mirror.ref
-	pl.emit(progressLine{Status: pl.p.words(CodeMirror, map[string]string{"Name": pl.ref, "Mirror": pl.p.cfg.Hub.Mirror})})
+	pl.emit(progressLine{Status: pl.p.broken(pl.p.words(CodeMirror, map[string]string{"Name": pl.ref, "Mirror": pl.p.cfg.Hub.Mirror}))})
 	if _, err := mirror.fromRegistry(ctx); err != nil {
 		return pl.fromSupply(ctx, found, code, nil)
 	}
@@ -109,7 +109,7 @@ func (p *Proxy) arch(ctx context.Context, platform string) (string, error) {
 func (pl *pull) load(ctx context.Context, archive io.Reader, code string) error {
 	repo, tag := refPath(pl.full)
 	pl.emit(progressLine{Status: "Pulling from " + repo, ID: tag})
-	pl.emit(progressLine{Status: pl.p.words(code, map[string]string{"Name": pl.ref})})
+	pl.emit(progressLine{Status: pl.p.broken(pl.p.words(code, map[string]string{"Name": pl.ref}))})
 	var found contents
 	kept, err := newSpool(archive, func(r io.Reader) (err error) {
 		found, err = scanArchive(r)
