@@ -158,7 +158,7 @@ func (a *App) beats(short *course.Exercise) ([]tutor.Beat, error) {
 		}
 		beats = append(beats,
 			tutor.Beat{Say: a.T("cli.demo.wrong"), Type: strings.TrimSpace(m.Run), Until: tutor.UntilFinding, Read: 6 * time.Second},
-			tutor.Beat{Say: a.T("cli.demo.engine"), Press: []string{"f3"}, Read: 6 * time.Second},
+			tutor.Beat{Say: a.T("cli.demo.engine"), Press: []string{"f3"}, Until: tutor.UntilDrawn, Read: 6 * time.Second},
 			tutor.Beat{Press: []string{"f3", "ctrl+g", "x", "x"}, Until: tutor.UntilBegun, Read: time.Second},
 		)
 		break

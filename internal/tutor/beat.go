@@ -10,6 +10,7 @@ const (
 	UntilBegun   Until = "begun"   // the exercise has begun, and its shell waits
 	UntilFinding Until = "finding" // something is found wrong
 	UntilPassed  Until = "passed"
+	UntilDrawn   Until = "drawn" // the engine is drawn
 )
 
 // Beat is one thing that a demonstration does by itself: it says something, types

@@ -209,6 +209,8 @@ func (m *model) answered(msg tea.Msg) tea.Cmd {
 		m.err = msg.err
 		m.seen = msg.seen
 		m.drawPicture()
+		m.player.drawn++
+		return m.came()
 	case requestsMsg:
 		m.err = msg.err
 		m.list = msg.list

@@ -25,6 +25,7 @@ type player struct {
 	turn  int     // counts the beats that were begun: an old deadline is nobody's
 	waits bool    // for what the beat should come to
 	found int     // judgements with a finding, since the beat began
+	drawn int     // pictures of the engine, since the beat began
 	begun int     // exercises that began, since the last one was waited for
 }
 
@@ -78,7 +79,7 @@ func (m *model) play(msg playMsg) tea.Cmd {
 func (m *model) beat() tea.Cmd {
 	p := &m.player
 	p.turn++
-	p.typed, p.found, p.waits = 0, 0, false
+	p.typed, p.found, p.drawn, p.waits = 0, 0, 0, false
 	b := p.beats[p.at]
 	m.caption = b.Say
 	var commands []tea.Cmd
@@ -143,6 +144,10 @@ func (m *model) came() tea.Cmd {
 		p.begun = 0
 	case tutor.UntilFinding:
 		if p.found == 0 {
+			return nil
+		}
+	case tutor.UntilDrawn:
+		if p.drawn == 0 {
 			return nil
 		}
 	case tutor.UntilPassed:

@@ -16,7 +16,7 @@ func TestPlay(t *testing.T) {
 	s.m.o.Play = []tutor.Beat{
 		{Say: "Look.", Until: tutor.UntilBegun},
 		{Type: "a\nb", Until: tutor.UntilFinding},
-		{Press: []string{"f3"}},
+		{Press: []string{"f3"}, Until: tutor.UntilDrawn},
 		{Press: []string{"f3"}, Type: "c", Until: tutor.UntilPassed},
 	}
 	s.m.player = player{beats: s.m.o.Play, speed: 1e6, begun: 1}
