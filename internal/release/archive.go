@@ -17,7 +17,6 @@ type File struct {
 	Name       string // with slashes, below the archive's folder
 	Data       []byte
 	Executable bool
-	LinkTo     string // for a symbolic link: where it leads, and no Data
 }
 
 func (f File) mode() int64 {
@@ -67,9 +66,6 @@ func tarOf(files []File, prefix string, at time.Time) ([]byte, error) {
 		header := &tar.Header{
 			Typeflag: tar.TypeReg, Name: prefix + f.Name, Size: int64(len(f.Data)),
 			Mode: f.mode(), ModTime: at, Format: tar.FormatGNU,
-		}
-		if f.LinkTo != "" {
-			header.Typeflag, header.Linkname, header.Mode = tar.TypeSymlink, f.LinkTo, 0o777
 		}
 		if err := w.WriteHeader(header); err != nil {
 			return nil, fmt.Errorf("packing %s: %w", f.Name, err)

@@ -8,7 +8,10 @@ import (
 	"io/fs"
 )
 
-//go:embed dist
+// All but the stamp and the lock, which only the build of the images reads: what is
+// released is to follow from the images alone.
+//
+//go:embed dist/[^s.]*
 var dist embed.FS
 
 // Errors of images that cannot be had.
