@@ -152,7 +152,7 @@ func (l *fakeLab) Said() <-chan string    { return nil }
 // Shell gives a shell whose files can be written; the fake terminal never runs it.
 func (l *fakeLab) Shell() (tutor.Shell, error) {
 	return tutor.Shell{
-		Exe: "/bin/false", Path: "/bin/sh", Dir: "/work/ports/publish", SessionDir: l.dir, Journal: filepath.Join(l.dir, "journal.jsonl"),
+		Exe: "/bin/false", Path: "/bin/sh", Dir: "/lab/ports/publish", SessionDir: l.dir, Journal: filepath.Join(l.dir, "journal.jsonl"),
 		Err: io.Discard,
 	}, nil
 }

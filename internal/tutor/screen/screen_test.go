@@ -254,12 +254,12 @@ func TestLanguageSwitch(t *testing.T) {
 func TestShellFollows(t *testing.T) {
 	s := newStage(t, "en", 80, 24)
 	s.press("f8")
-	if want := []string{"ctrl+u", "enter"}; !slices.Equal(s.term.keys, want) || s.term.typed != " cd '/work/ports/publish'" {
+	if want := []string{"ctrl+u", "enter"}; !slices.Equal(s.term.keys, want) || s.term.typed != " cd '/lab/ports/publish'" {
 		t.Errorf("keys %q, typed %q", s.term.keys, s.term.typed)
 	}
 	s.term.keys, s.term.typed, s.term.busy = nil, "", true
 	s.press("f8")
-	if len(s.term.keys) != 0 || s.term.typed != "" || !strings.Contains(s.screen(), "cd /work/ports/publish") {
+	if len(s.term.keys) != 0 || s.term.typed != "" || !strings.Contains(s.screen(), "cd /lab/ports/publish") {
 		t.Errorf("keys %q, typed %q while a program runs:\n%s", s.term.keys, s.term.typed, s.screen())
 	}
 	s.term.busy = false
