@@ -48,7 +48,7 @@ const mouseEnv = "MATELOT_MOUSE"
 
 // fullScreen tells whether the learner gets the full-screen tutor.
 func (a *App) fullScreen() bool {
-	if a.Screen == nil || a.plain || a.Getenv(plainEnv) != "" || a.Getenv("TERM") == "dumb" || a.json() || !a.inIsTerminal() || !a.outIsTerminal() {
+	if a.Screen == nil || !a.converses() {
 		return false
 	}
 	out, ok := a.Streams.Out.(*os.File)

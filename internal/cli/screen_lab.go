@@ -30,8 +30,12 @@ type screenLab struct {
 	opts learnOptions
 	said notices
 
-	mu      sync.Mutex // one at a time has the session and the words
+	mu      sync.Mutex // one at a time has the session
 	session *sandbox.Session
+
+	// wording guards the app's words for those who read them without the session: the
+	// screen is drawn while an exercise is set up. Who changes them has both locks.
+	wording sync.RWMutex
 }
 
 func newScreenLab(a *App, session *sandbox.Session, o learnOptions) *screenLab {
@@ -141,7 +145,9 @@ func (l *screenLab) begun(ex *course.Exercise) (tutor.Task, error) {
 func (l *screenLab) Task(context.Context) (tutor.Task, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.wording.Lock()
 	l.app.reread()
+	l.wording.Unlock()
 	ex, err := l.current()
 	if err != nil {
 		return tutor.Task{}, err
@@ -423,8 +429,8 @@ func (l *screenLab) Requests(context.Context) ([]tutor.Request, error) {
 
 // Printer implements tutor.Lab.
 func (l *screenLab) Printer() *i18n.Printer {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.wording.RLock()
+	defer l.wording.RUnlock()
 	return l.app.Words
 }
 
@@ -435,6 +441,8 @@ func (l *screenLab) Languages() []string { return i18n.Languages() }
 func (l *screenLab) SetLang(lang string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.wording.Lock()
+	defer l.wording.Unlock()
 	if err := l.app.setLang(lang); err != nil {
 		return err
 	}
@@ -444,8 +452,8 @@ func (l *screenLab) SetLang(lang string) error {
 
 // Error implements tutor.Lab.
 func (l *screenLab) Error(err error) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.wording.RLock()
+	defer l.wording.RUnlock()
 	words, _ := l.app.explain(err)
 	return words
 }

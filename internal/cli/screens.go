@@ -26,9 +26,15 @@ const spare = 5
 // minScreen is the fewest rows that are worth waiting after.
 const minScreen = 8
 
+// converses tells whether a person is there on a terminal that can take back what it
+// showed, and wants it to.
+func (a *App) converses() bool {
+	return !a.plain && a.Getenv(plainEnv) == "" && a.Getenv("TERM") != "dumb" && !a.json() && a.inIsTerminal() && a.outIsTerminal()
+}
+
 // screen is how many rows of text one screen takes; 0 where nothing is to wait.
 func (a *App) screen() int {
-	if a.plain || a.Getenv(plainEnv) != "" || a.Getenv("TERM") == "dumb" || a.json() || !a.inIsTerminal() || !a.outIsTerminal() {
+	if !a.converses() {
 		return 0
 	}
 	out, ok := a.Streams.Out.(*os.File)

@@ -13,7 +13,7 @@ import (
 
 func TestAging(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not there")
+		t.Fatal("git is needed, as it is to get the source:", err)
 	}
 	dir := t.TempDir()
 	for _, lesson := range []string{"one", "two"} {

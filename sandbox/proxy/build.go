@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"matelot/sandbox/owned"
 )
@@ -154,6 +155,12 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			last   string
 			stages []string // what the stages before the last came to
 		)
+		register := sync.OnceValue(func() error {
+			if err := c.p.registerStages(c.steady(), stages, before); err != nil {
+				return err
+			}
+			return c.p.registerBuilt(c.steady(), tags, last, before)
+		})
 		resp.Body = &watched{
 			ReadCloser: resp.Body,
 			line: func(line []byte) {
@@ -168,13 +175,15 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 				if id := builtID(line); id != "" {
 					last = id
 				}
+				if errorIn(line) != "" {
+					// Before docker sees it: it leaves at the error, and a purge right
+					// after it must know of the steps that went well.
+					_ = register() // the end gives its error
+				}
 			},
 			end: func() error {
 				defer done()
-				if err := c.p.registerStages(c.steady(), stages, before); err != nil {
-					return err
-				}
-				return c.p.registerBuilt(c.steady(), tags, last, before)
+				return register()
 			},
 		}
 		return nil

@@ -208,6 +208,9 @@ func (m *model) begin(id string) tea.Cmd {
 
 // otherLanguage goes to the next language. Nothing else changes.
 func (m *model) otherLanguage() tea.Cmd {
+	if m.busy {
+		return nil // the lab has no time for it, and the screen must not wait
+	}
 	all := m.lab.Languages()
 	for i, lang := range all {
 		if lang != m.lab.Printer().Lang() {
