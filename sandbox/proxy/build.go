@@ -200,17 +200,21 @@ type lastLine string
 // maxLastLine is how much of it is kept, in bytes.
 const maxLastLine = 200
 
+// Made when a build first says something: this package is linked into what runs after
+// each command.
 var (
-	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+	colours = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") })
 	// builders are what the classic builder says itself.
-	builders = regexp.MustCompile(`^(Step \d+/\d+ : | ---> |Removing intermediate container |Successfully )`)
+	builders = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(Step \d+/\d+ : | ---> |Removing intermediate container |Successfully )`)
+	})
 )
 
 func (l *lastLine) note(text string) {
-	if builders.MatchString(text) {
+	if builders().MatchString(text) {
 		return
 	}
-	text = strings.TrimSpace(colours.ReplaceAllString(text, ""))
+	text = strings.TrimSpace(colours().ReplaceAllString(text, ""))
 	if text = text[strings.LastIndex(text, "\n")+1:]; text != "" {
 		*l = lastLine(strings.ToValidUTF8(text[:min(len(text), maxLastLine)], ""))
 	}
