@@ -27,6 +27,9 @@ var (
 type Index struct {
 	// Images is keyed by recipe, then by architecture.
 	Images map[string]map[string]Built `json:"images"`
+	// Programs are those that are in no image but are put into containers, each
+	// compressed by gzip: keyed by name, then by architecture.
+	Programs map[string]map[string]Blob `json:"programs,omitempty"`
 }
 
 // Built is one image for one architecture.
@@ -42,18 +45,26 @@ type Blob struct {
 	Size   int64  `json:"size"`   // bytes
 }
 
-// find reads what was built of an image for an architecture.
-func (i Image) find(arch string) (Built, error) {
+// readIndex reads what was built.
+func readIndex() (index Index, err error) {
 	text, err := dist.ReadFile("dist/index.json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return Built{}, ErrNotBuilt
+		return index, ErrNotBuilt
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &index)
 	}
 	if err != nil {
-		return Built{}, fmt.Errorf("reading the index of lab images: %w", err)
+		return index, fmt.Errorf("reading the index of lab images: %w", err)
 	}
-	var index Index
-	if err := json.Unmarshal(text, &index); err != nil {
-		return Built{}, fmt.Errorf("reading the index of lab images: %w", err)
+	return index, nil
+}
+
+// find reads what was built of an image for an architecture.
+func (i Image) find(arch string) (Built, error) {
+	index, err := readIndex()
+	if err != nil {
+		return Built{}, err
 	}
 	built, ok := index.Images[i.name]
 	if !ok {

@@ -93,8 +93,11 @@ func TestEveryNameHasARecipe(t *testing.T) {
 func TestSourceStamp(t *testing.T) {
 	root := t.TempDir()
 	sources := filepath.Join(root, "sandbox", "images", "programs", "x")
-	if err := os.MkdirAll(sources, 0o755); err != nil {
-		t.Fatal(err)
+	link := filepath.Join(root, "sandbox", "engine", "link")
+	for _, dir := range []string{sources, link} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	put := func(path, text string) string {
 		t.Helper()

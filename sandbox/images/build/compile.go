@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"matelot/sandbox/images"
 )
 
 // compile builds the programs for an architecture and returns their content
@@ -22,7 +24,7 @@ func compile(root, arch string) (map[string][]byte, error) {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
 	programs := map[string][]byte{}
-	for _, name := range []string{"hello", "box"} {
+	for _, name := range []string{"hello", "box", images.Agent} {
 		out := filepath.Join(dir, name)
 		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=",
 			"-o", out, "./sandbox/images/programs/"+name)
@@ -61,17 +63,19 @@ func sourceStamp(root string) (string, error) {
 	if err := add(filepath.Join(root, "go.mod")); err != nil {
 		return "", err
 	}
-	err := filepath.WalkDir(filepath.Join(root, "sandbox", "images"), func(path string, d fs.DirEntry, err error) error {
+	for _, sources := range []string{"images", filepath.Join("engine", "link")} {
+		err := filepath.WalkDir(filepath.Join(root, "sandbox", sources), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && d.Type().IsRegular() {
+				return add(path)
+			}
+			return nil
+		})
 		if err != nil {
-			return err
+			return "", fmt.Errorf("reading the sources: %w", err)
 		}
-		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && d.Type().IsRegular() {
-			return add(path)
-		}
-		return nil
-	})
-	if err != nil {
-		return "", fmt.Errorf("reading the sources: %w", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -60,24 +60,31 @@ func (s layerSet) pack(l layer) (packedLayer, error) {
 	if err != nil {
 		return packedLayer{}, fmt.Errorf("layer %s: %w", l.id, err)
 	}
-	var zipped bytes.Buffer
-	w, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	zipped, err := compress(plain)
 	if err != nil {
 		return packedLayer{}, err
 	}
-	if _, err := w.Write(plain); err != nil {
-		return packedLayer{}, err
-	}
-	if err := w.Close(); err != nil {
-		return packedLayer{}, err
-	}
 	sum := sha256.Sum256(plain)
-	blob, err := s.store.put(zipped.Bytes())
+	blob, err := s.store.put(zipped)
 	if err != nil {
 		return packedLayer{}, err
 	}
 	s.packed[l.id] = packedLayer{blob: blob, diffID: "sha256:" + hex.EncodeToString(sum[:])}
 	return s.packed[l.id], nil
+}
+
+// compress packs content as small as gzip can.
+func compress(content []byte) ([]byte, error) {
+	var zipped bytes.Buffer
+	w, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return zipped.Bytes(), err
 }
 
 // tarOf writes files in the given order, owned by root.

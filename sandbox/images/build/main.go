@@ -73,7 +73,9 @@ func moduleRoot() (string, error) {
 
 // buildAll builds every recipe for every architecture.
 func buildAll(root string, store blobStore) (images.Index, error) {
-	index := images.Index{Images: map[string]map[string]images.Built{}}
+	index := images.Index{
+		Images: map[string]map[string]images.Built{}, Programs: map[string]map[string]images.Blob{images.Agent: {}},
+	}
 	for _, arch := range []string{"amd64", "arm64"} {
 		programs, err := compile(root, arch)
 		if err != nil {
@@ -89,6 +91,9 @@ func buildAll(root string, store blobStore) (images.Index, error) {
 				index.Images[r.name] = map[string]images.Built{}
 			}
 			index.Images[r.name][arch] = built
+		}
+		if index.Programs[images.Agent][arch], err = store.putPacked(programs[images.Agent]); err != nil {
+			return index, err
 		}
 		fmt.Printf("lab images for linux/%s: done\n", arch)
 	}

@@ -26,6 +26,15 @@ func (s blobStore) put(content []byte) (images.Blob, error) {
 	return images.Blob{Digest: "sha256:" + name, Size: int64(len(content))}, err
 }
 
+// putPacked stores content, compressed.
+func (s blobStore) putPacked(content []byte) (images.Blob, error) {
+	packed, err := compress(content)
+	if err != nil {
+		return images.Blob{}, err
+	}
+	return s.put(packed)
+}
+
 // writeFile replaces a file at once, so that nobody reads half of it.
 func writeFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -83,6 +92,11 @@ func blobsOf(index images.Index) map[string]int64 {
 			for _, blob := range append([]images.Blob{built.Manifest, built.Config}, built.Layers...) {
 				files[strings.TrimPrefix(blob.Digest, "sha256:")] = blob.Size
 			}
+		}
+	}
+	for _, byArch := range index.Programs {
+		for _, blob := range byArch {
+			files[strings.TrimPrefix(blob.Digest, "sha256:")] = blob.Size
 		}
 	}
 	return files

@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"path"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/api/types/volume"
+	"github.com/docker/docker/pkg/stdcopy"
+
+	"matelot/sandbox/engine/link"
+	"matelot/sandbox/images"
+)
+
+func ownedBy(owner string) filters.Args {
+	if owner == "" {
+		return filters.NewArgs(filters.Arg("label", Label))
+	}
+	return filters.NewArgs(filters.Arg("label", Label+"="+owner))
+}
+
+// agentMount is a volume of the container's own for the agent: it can be put into
+// that before the start also where the container's own files are read-only.
+func agentMount() mount.Mount { return mount.Mount{Type: mount.TypeVolume, Target: agentDir} }
+
+// putAgent puts the agent for the host's architecture into its volume. (The files of
+// a testcontainers request go through /, which a runner has read-only.)
+func (h *Host) putAgent(ctx context.Context, id string) error {
+	program, err := images.Program(images.Agent, h.info.Architecture)
+	if err != nil {
+		return err
+	}
+	var archive bytes.Buffer
+	w := tar.NewWriter(&archive)
+	err = w.WriteHeader(&tar.Header{Name: images.Agent, Mode: 0o755, Size: int64(len(program)), Typeflag: tar.TypeReg})
+	if err == nil {
+		_, err = w.Write(program)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		return fmt.Errorf("packing the agent: %w", err)
+	}
+	if err := h.client.CopyToContainer(ctx, id, agentDir, &archive, container.CopyToContainerOptions{}); err != nil {
+		return fmt.Errorf("putting the agent into the container: %w", err)
+	}
+	return nil
+}
+
+// attach takes a container's standard streams as a link. It has to come before the
+// start: the container ends when its input does.
+func (h *Host) attach(ctx context.Context, id string) (*link.Link, error) {
+	stream, err := h.client.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true})
+	if err != nil {
+		return nil, fmt.Errorf("attaching to the container: %w", err)
+	}
+	return linkOver(stream.Conn, stream.Reader), nil
+}
+
+// exec starts another agent in a container that runs, as a link.
+func (h *Host) exec(ctx context.Context, id string) (*link.Link, error) {
+	created, err := h.client.ContainerExecCreate(ctx, id, container.ExecOptions{
+		AttachStdin: true, AttachStdout: true, Cmd: []string{agentPath, "serve"},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("starting the agent: %w", err)
+	}
+	stream, err := h.client.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("starting the agent: %w", err)
+	}
+	return linkOver(stream.Conn, stream.Reader), nil
+}
+
+// linkOver makes a link of a hijacked connection, on which the engine sends both
+// output streams in frames; only the first one is the link's.
+func linkOver(conn net.Conn, from io.Reader) *link.Link {
+	out, in := io.Pipe()
+	go func() {
+		_, err := stdcopy.StdCopy(in, io.Discard, from)
+		_ = in.CloseWithError(err)
+	}()
+	return link.New(link.Join(out, conn, func() error { return errors.Join(conn.Close(), out.Close()) }))
+}
+
+// remove takes containers away, with their own volumes, then the volume.
+func (h *Host) remove(ctx context.Context, volumeName string, ids ...string) error {
+	var errs error
+	for _, id := range ids {
+		err := h.client.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+		if err != nil && !errdefs.IsNotFound(err) {
+			errs = errors.Join(errs, fmt.Errorf("removing the container %.12s: %w", id, err))
+		}
+	}
+	if volumeName != "" {
+		if err := h.client.VolumeRemove(ctx, volumeName, true); err != nil && !errdefs.IsNotFound(err) {
+			errs = errors.Join(errs, fmt.Errorf("removing the volume %s: %w", volumeName, err))
+		}
+	}
+	return errs
+}
+
+// makeVolume makes a volume in memory for the workspace, whose files belong to the
+// runners' user (https://docs.docker.com/reference/cli/docker/volume/create/#driver-specific-options).
+func (h *Host) makeVolume(ctx context.Context, owner string, size int64) (string, error) {
+	made, err := h.client.VolumeCreate(ctx, volume.CreateOptions{
+		Driver: "local", Labels: map[string]string{Label: owner},
+		DriverOpts: map[string]string{
+			"type": "tmpfs", "device": "tmpfs",
+			"o": fmt.Sprintf("size=%d,nr_inodes=%d,mode=0755,uid=%d,gid=%d", size, maxFiles, runnerID, runnerID),
+		},
+	})
+	if err != nil {
+		return "", fmt.Errorf("making a volume in memory: %w", err)
+	}
+	return made.Name, nil
+}
+
+// maxFiles is how many files a workspace in memory may have.
+const maxFiles = 20000
+
+// workspaceMount mounts the workspace at its path.
+func workspaceMount(o Options, volumeName string) (mount.Mount, error) {
+	if !path.IsAbs(o.Workspace) {
+		return mount.Mount{}, fmt.Errorf("the workspace %s is no absolute path", o.Workspace)
+	}
+	if volumeName != "" {
+		return mount.Mount{Type: mount.TypeVolume, Source: volumeName, Target: o.Workspace}, nil
+	}
+	return mount.Mount{Type: mount.TypeBind, Source: o.Workspace, Target: o.Workspace}, nil
+}

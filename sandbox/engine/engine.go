@@ -1,0 +1,269 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/client"
+	"github.com/docker/docker/pkg/stdcopy"
+	"github.com/testcontainers/testcontainers-go"
+
+	"matelot/sandbox/engine/link"
+)
+
+// Engine is one in a container.
+type Engine struct {
+	ID        string // the container's
+	Isolation Isolation
+	host      *Host
+	options   Options
+	image     string
+	volume    string // "" when the workspace is a folder of the host
+	link      *link.Link
+	beside    []string // containers of runners
+}
+
+// Start starts an engine and waits until it answers. What was made goes when that
+// fails. Progress may be nil.
+func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *Engine, err error) {
+	if progress == nil {
+		progress = func(Step) {}
+	}
+	progress(StepImage)
+	e := &Engine{host: h, options: o}
+	if e.image, err = h.image(ctx, o); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if o.Workspace != "" && o.Volume > 0 {
+		if e.volume, err = h.makeVolume(ctx, o.Owner, o.Volume); err != nil {
+			return nil, err
+		}
+	}
+	progress(StepStart)
+	var tried error
+	for _, isolation := range h.isolations() {
+		e.Isolation = isolation
+		err := e.start(ctx)
+		if err == nil {
+			progress(StepReady)
+			err = e.ready(ctx)
+		}
+		if err == nil {
+			h.remember(isolation)
+			return e, nil
+		}
+		tried = errors.Join(tried, fmt.Errorf("%s: %w", isolation, err))
+		if ctx.Err() != nil {
+			return nil, tried
+		}
+		if err := e.giveUp(context.WithoutCancel(ctx)); err != nil {
+			return nil, errors.Join(tried, err)
+		}
+	}
+	return nil, errors.Join(ErrNotHere, tried)
+}
+
+// giveUp takes a container away that did not start.
+func (e *Engine) giveUp(ctx context.Context) error {
+	if e.link != nil {
+		_ = e.link.Close() // the container goes with it
+		e.link = nil
+	}
+	if e.ID == "" {
+		return nil
+	}
+	id := e.ID
+	e.ID = ""
+	return e.host.remove(ctx, "", id)
+}
+
+// start makes and starts the container.
+func (e *Engine) start(ctx context.Context) error {
+	mounts := []mount.Mount{agentMount()}
+	args := []string{"engine"}
+	if e.options.Attached {
+		args = append(args, "--attached")
+	}
+	if e.options.Workspace != "" {
+		m, err := workspaceMount(e.options, e.volume)
+		if err != nil {
+			return err
+		}
+		mounts, args = append(mounts, m), append(args, "--workspace", e.options.Workspace)
+	}
+	req := testcontainers.ContainerRequest{
+		Image:      e.image,
+		Entrypoint: append(append([]string{agentPath}, args...), engineCommand()...),
+		Labels:     map[string]string{Label: e.options.Owner},
+		ConfigModifier: func(c *container.Config) {
+			c.Tty, c.OpenStdin, c.StdinOnce = false, e.options.Attached, e.options.Attached
+			c.AttachStdin, c.AttachStdout = e.options.Attached, e.options.Attached
+			c.Hostname = "engine"
+			c.Cmd, c.Healthcheck = nil, nil
+		},
+		HostConfigModifier: func(hc *container.HostConfig) { e.limit(hc, mounts) },
+	}
+	c, err := e.host.create(ctx, req)
+	if c != nil {
+		e.ID = c.GetContainerID()
+	}
+	if err != nil {
+		return err
+	}
+	if e.options.Attached {
+		if e.link, err = e.host.attach(ctx, e.ID); err != nil {
+			return err
+		}
+	}
+	if err := c.Start(ctx); err != nil {
+		return fmt.Errorf("starting the container: %w", err)
+	}
+	if !e.options.Attached {
+		e.link, err = e.host.exec(ctx, e.ID)
+	}
+	return err
+}
+
+// engineCommand starts dockerd with addresses of its own: those of the host's
+// networks could be the same, and with a way out they would clash.
+func engineCommand() []string {
+	return []string{
+		"dockerd", "--host=unix://" + socketPath, "--data-root=/var/lib/docker", "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
+		"--storage-driver=overlay2", "--bip=192.168.213.1/24", "--default-address-pool=base=10.213.0.0/16,size=24",
+		"--log-level=warn",
+	}
+}
+
+// needed are the capabilities of an engine whose containers have Docker's usual
+// ones. None lets it load modules, set the clock, restart the machine or reach
+// devices that its container has not.
+func needed() []string {
+	return []string{
+		"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "KILL", "MKNOD", "NET_ADMIN",
+		"NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE",
+	}
+}
+
+// limit sets what the container may use.
+func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
+	limits := e.options.Limits
+	hc.Mounts = mounts
+	hc.NetworkMode = "none"
+	if e.options.Internet {
+		hc.NetworkMode = "bridge"
+	}
+	yes := true
+	hc.Init = &yes
+	hc.Memory, hc.MemorySwap = limits.Memory, limits.Memory
+	hc.NanoCPUs = int64(limits.CPUs * 1e9)
+	hc.PidsLimit = &limits.Processes
+	hc.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "1m", "max-file": "1"}}
+	hc.CgroupnsMode = container.CgroupnsModePrivate
+	hc.IpcMode = container.IPCModePrivate
+	// A runtime directory and the images in memory: nothing of them is left on the
+	// disk, and they end where they may.
+	hc.Tmpfs = map[string]string{
+		"/run": "exec,mode=755,size=64m", "/tmp": "mode=1777,size=256m", "/var/lib/docker": fmt.Sprintf("exec,size=%d", limits.Disk),
+	}
+	switch e.Isolation {
+	case Sysbox:
+		hc.Runtime = "sysbox-runc"
+	case Capabilities:
+		hc.CapDrop, hc.CapAdd = []string{"ALL"}, needed()
+		hc.SecurityOpt = []string{"seccomp=unconfined", "apparmor=unconfined"}
+		hc.MaskedPaths, hc.ReadonlyPaths = []string{}, []string{}
+	case Privileged:
+		hc.Privileged = true
+	}
+}
+
+// ready waits until the engine answers, or has ended.
+func (e *Engine) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	c, err := e.Client()
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	pause := 5 * time.Millisecond
+	for {
+		_, err := c.Ping(ctx)
+		if err == nil {
+			return nil
+		}
+		state, inspectErr := e.host.client.ContainerInspect(ctx, e.ID)
+		if inspectErr == nil && !state.State.Running {
+			return fmt.Errorf("it ended at once: %s", e.lastWords(context.WithoutCancel(ctx)))
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for it to answer: %w: %s", err, e.lastWords(context.WithoutCancel(ctx)))
+		case <-time.After(pause):
+			pause = min(2*pause, 100*time.Millisecond)
+		}
+	}
+}
+
+// lastWords are the end of what the engine logged.
+func (e *Engine) lastWords(ctx context.Context) string {
+	logs, err := e.host.client.ContainerLogs(ctx, e.ID, container.LogsOptions{ShowStderr: true, Tail: "5"})
+	if err != nil {
+		return err.Error()
+	}
+	defer logs.Close()
+	var said strings.Builder
+	_, _ = stdcopy.StdCopy(&said, &said, logs) // what could be read is told
+	return strings.TrimSpace(said.String())
+}
+
+// Dial opens a connection to the engine's API. Nothing guards it.
+func (e *Engine) Dial(ctx context.Context) (net.Conn, error) {
+	return e.link.Dial(ctx, "unix", socketPath)
+}
+
+// DialIn opens a connection to what listens where the engine runs: published ports
+// are at 127.0.0.1 there.
+func (e *Engine) DialIn(ctx context.Context, network, address string) (net.Conn, error) {
+	return e.link.Dial(ctx, network, address)
+}
+
+// Listen has the engine's side listen, for what is to be reached from its containers
+// and its runners at 127.0.0.1.
+func (e *Engine) Listen(ctx context.Context, network, address string) (net.Listener, error) {
+	return e.link.Listen(ctx, network, address)
+}
+
+// Client is a client of the engine's API; who asks for it closes it.
+func (e *Engine) Client() (*client.Client, error) {
+	c, err := client.NewClientWithOpts(
+		client.WithHost("tcp://engine"), client.WithAPIVersionNegotiation(),
+		client.WithDialContext(func(ctx context.Context, _, _ string) (net.Conn, error) { return e.Dial(ctx) }))
+	if err != nil {
+		return nil, fmt.Errorf("preparing the client of the session's engine: %w", err)
+	}
+	return c, nil
+}
+
+// Close takes the engine away, with all that it had and its runners.
+func (e *Engine) Close(ctx context.Context) error {
+	if e.link != nil {
+		_ = e.link.Close() // what ends the container ends the link too
+	}
+	ids := e.beside
+	if e.ID != "" {
+		ids = append(ids, e.ID)
+	}
+	return e.host.remove(ctx, e.volume, ids...)
+}

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/testcontainers/testcontainers-go"
+
+	"matelot/sandbox/engine/link"
+)
+
+// runnerID is the user and group of commands in a runner.
+const runnerID = 1000
+
+// Runner is a container beside an engine, in which commands run that nobody trusts.
+// It sees the workspace, and of the network what the engine has: 127.0.0.1 and its
+// containers. It has no rights, no files of the host, and not the engine's socket:
+// whoever makes it gives it one by Link().Listen, with a guard behind.
+type Runner struct {
+	ID   string
+	link *link.Link
+}
+
+// RunnerLimits bound a runner.
+type RunnerLimits struct {
+	Memory    int64 // bytes, temporary files included
+	CPUs      float64
+	Processes int64
+}
+
+// DefaultRunnerLimits are enough for docker commands, Compose and curl.
+func DefaultRunnerLimits() RunnerLimits {
+	return RunnerLimits{Memory: 512 << 20, CPUs: 1, Processes: 256}
+}
+
+// Runner starts one. It ends with the engine, or with this process.
+func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (_ *Runner, err error) {
+	workspace, err := workspaceMount(e.options, e.volume)
+	if err != nil {
+		return nil, err
+	}
+	r := &Runner{}
+	req := testcontainers.ContainerRequest{
+		Image:      e.image,
+		Entrypoint: []string{agentPath, "serve"},
+		Labels:     map[string]string{Label: e.options.Owner},
+		ConfigModifier: func(c *container.Config) {
+			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout = false, true, true, true, true
+			c.User = fmt.Sprintf("%d:%d", runnerID, runnerID)
+			c.Cmd, c.Healthcheck = nil, nil
+		},
+		HostConfigModifier: func(hc *container.HostConfig) {
+			hc.Mounts = []mount.Mount{agentMount(), workspace}
+			hc.NetworkMode = container.NetworkMode("container:" + e.ID)
+			hc.ReadonlyRootfs = true
+			hc.Tmpfs = map[string]string{
+				"/tmp": "mode=1777,size=64m,exec", "/run": fmt.Sprintf("mode=755,size=16m,uid=%d,gid=%d", runnerID, runnerID),
+				"/home": fmt.Sprintf("mode=755,size=64m,uid=%d,gid=%d", runnerID, runnerID),
+			}
+			hc.CapDrop, hc.SecurityOpt = []string{"ALL"}, []string{"no-new-privileges"}
+			hc.IpcMode, hc.CgroupnsMode = container.IPCModePrivate, container.CgroupnsModePrivate
+			hc.Memory, hc.MemorySwap, hc.NanoCPUs = limits.Memory, limits.Memory, int64(limits.CPUs*1e9)
+			hc.PidsLimit = &limits.Processes
+			hc.LogConfig = container.LogConfig{Type: "none"}
+			yes := true
+			hc.Init = &yes
+		},
+	}
+	c, err := e.host.create(ctx, req)
+	if c != nil {
+		r.ID = c.GetContainerID()
+		e.beside = append(e.beside, r.ID)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("making a runner: %w", err)
+	}
+	if r.link, err = e.host.attach(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	err = c.Start(ctx)
+	if err == nil {
+		err = r.link.Ping(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting a runner: %w", err), r.link.Close())
+	}
+	return r, nil
+}
+
+// Link leads into the runner. What comes out of it is not to be trusted.
+func (r *Runner) Link() *link.Link { return r.link }

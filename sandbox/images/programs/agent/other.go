@@ -1,0 +1,6 @@
+//go:build !linux
+
+// Command agent runs in Linux containers only.
+package main
+
+func main() {}
