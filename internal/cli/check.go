@@ -13,6 +13,7 @@ import (
 	"matelot/checker"
 	"matelot/checker/observe"
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/sandbox"
 )
 
@@ -61,7 +62,7 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 		}
 	}
 	if o.save != "" {
-		if err := saveObservation(o.save, j.observation); err != nil {
+		if err := saveObservation(o.save, j.Observation); err != nil {
 			return err
 		}
 	}
@@ -69,8 +70,8 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 }
 
 // conclude keeps the attempt, tells the result and gives the command's end.
-func (a *App) conclude(session *sandbox.Session, ex *course.Exercise, j judged) error {
-	verdict := checker.Overall(j.results)
+func (a *App) conclude(session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
+	verdict := checker.Overall(j.Results)
 	if err := a.keep(session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
@@ -97,16 +98,16 @@ func (a *App) checkAgain(args []string, o checkOptions) error {
 	if ex, err = ex.With(observation.Values); err != nil {
 		return err
 	}
-	j := judged{results: checker.Judge(ex.Checks, observation), observation: observation}
+	j := lab.Judged{Results: checker.Judge(ex.Checks, observation), Observation: observation}
 	if err := a.printReport(ex, j); err != nil {
 		return err
 	}
-	return verdictError(checker.Overall(j.results))
+	return verdictError(checker.Overall(j.Results))
 }
 
 // watch judges again whenever something happened, until all is passed. It
 // tells each new state of things.
-func (a *App) watch(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j judged) (judged, error) {
+func (a *App) watch(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j lab.Judged) (lab.Judged, error) {
 	src, err := a.sources(session, ex.ID)
 	if err != nil {
 		return j, err
@@ -119,8 +120,8 @@ func (a *App) watch(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	}
 	a.note("cli.check.watching")
 	told := ""
-	for checker.Overall(j.results) != checker.Pass {
-		if now := fingerprint(j.results); now != told && !a.json() {
+	for checker.Overall(j.Results) != checker.Pass {
+		if now := fingerprint(j.Results); now != told && !a.json() {
 			told = now
 			if err := a.printReport(ex, j); err != nil {
 				return j, err

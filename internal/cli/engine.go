@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/internal/render"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
@@ -133,19 +134,6 @@ func (a *App) whyNotServed(ctx context.Context, log string, err error) error {
 	return &exitError{code: ExitInconclusive}
 }
 
-// scene is what an exercise needs, in the sandbox's words.
-func scene(ex *course.Exercise) (sandbox.Scene, error) {
-	s := sandbox.Scene{Exercise: ex.ID, Folders: ex.Workspace, Images: ex.Images, Registry: ex.Registry, Script: ex.Setup}
-	if len(ex.Workspace) > 0 {
-		files, err := ex.Lesson.Workspace()
-		if err != nil {
-			return s, err
-		}
-		s.Files = files
-	}
-	return s, nil
-}
-
 // begin sets the scene of an exercise, telling on the error stream what takes time.
 // The exercise comes back with the learner's own values.
 func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (*course.Exercise, sandbox.Begun, error) {
@@ -153,7 +141,7 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return nil, sandbox.Begun{}, err
 	}
-	s, err := scene(ex)
+	s, err := lab.Scene(ex)
 	if err != nil {
 		return nil, sandbox.Begun{}, err
 	}

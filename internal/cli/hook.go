@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
@@ -58,12 +59,12 @@ func (a *App) hook(ctx context.Context) error {
 // notice is what is new since the learner was told last. It is remembered, and kept
 // as an attempt where something was passed or went wrong: that says what to come back
 // to.
-func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j judged) (tutor.Notice, error) {
+func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j lab.Judged) (tutor.Notice, error) {
 	before, err := loadMemory(session)
 	if err != nil {
 		return tutor.Notice{}, err
 	}
-	notice, after := tutor.Tell(before, j.results)
+	notice, after := tutor.Tell(before, j.Results)
 	if err := saveMemory(session, after); err != nil {
 		return tutor.Notice{}, err
 	}
@@ -139,7 +140,7 @@ func (a *App) remember(ctx context.Context, session *sandbox.Session, ex *course
 	if err != nil {
 		return err
 	}
-	return saveMemory(session, tutor.Begin(j.results))
+	return saveMemory(session, tutor.Begin(j.Results))
 }
 
 func memoryPath(session *sandbox.Session) string { return filepath.Join(session.Dir, "told.json") }

@@ -9,28 +9,29 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/internal/progress"
 	"matelot/internal/render"
 	"matelot/sandbox"
 )
 
 // keep keeps an attempt in the learner's progress.
-func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j judged) error {
+func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
 	hash, err := ex.Lesson.Hash()
 	if err != nil {
 		return err
 	}
-	points, maxPoints := checker.Score(j.results)
+	points, maxPoints := checker.Score(j.Results)
 	var codes []string
-	for _, result := range j.results {
+	for _, result := range j.Results {
 		for _, finding := range result.Findings {
 			codes = append(codes, string(finding.Code))
 		}
 	}
 	return progress.Keep(a.Home.Progress(), progress.Attempt{
-		Exercise: ex.ID, At: time.Now().UTC(), Verdict: string(checker.Overall(j.results)),
+		Exercise: ex.ID, At: time.Now().UTC(), Verdict: string(checker.Overall(j.Results)),
 		Points: points, MaxPoints: maxPoints, Findings: codes,
-		DurationMS: float64(j.took.Microseconds()) / 1000, CourseHash: hash, Session: session.ID,
+		DurationMS: float64(j.Took.Microseconds()) / 1000, CourseHash: hash, Session: session.ID,
 	})
 }
 

@@ -4,14 +4,15 @@ import (
 	"runtime/debug"
 
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/internal/render"
 )
 
 // rendered is a judged exercise as the renderer wants it.
-func (a *App) rendered(ex *course.Exercise, j judged) render.Exercise {
+func (a *App) rendered(ex *course.Exercise, j lab.Judged) render.Exercise {
 	e := render.Exercise{
 		ID: ex.ID, Title: ex.Title(a.Words.Lang()), Checks: ex.Checks,
-		Results: j.results, Duration: j.took,
+		Results: j.Results, Duration: j.Took,
 	}
 	if len(ex.Questions()) == 0 {
 		return e
@@ -28,7 +29,7 @@ func (a *App) rendered(ex *course.Exercise, j judged) render.Exercise {
 }
 
 // printReport writes a judged exercise as text or JSON.
-func (a *App) printReport(ex *course.Exercise, j judged) error {
+func (a *App) printReport(ex *course.Exercise, j lab.Judged) error {
 	r := a.renderer(a.Streams.Out)
 	if !a.json() {
 		a.print(r.Text(a.rendered(ex, j)))

@@ -16,6 +16,7 @@ import (
 	"matelot/internal/course"
 	"matelot/internal/doctor"
 	"matelot/internal/i18n"
+	"matelot/internal/lab"
 	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
@@ -248,13 +249,13 @@ func (l *screenLab) Judge(ctx context.Context) (tutor.State, error) {
 	if err != nil {
 		return tutor.State{}, err
 	}
-	j, err := judgeFrom(ctx, src, ex, time.Now())
+	j, err := lab.Judge(ctx, src, ex, time.Now())
 	if err != nil {
 		return tutor.State{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	state := tutor.State{Exercise: ex.ID, Results: j.results, Took: j.took}
+	state := tutor.State{Exercise: ex.ID, Results: j.Results, Took: j.Took}
 	if l.session.FromSeq != began {
 		return state, nil // another begin came between: this is of the one before
 	}

@@ -14,6 +14,7 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/course"
+	"matelot/internal/lab"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
 	"matelot/sandbox/images"
@@ -100,15 +101,15 @@ func (r trialRunner) Begin(ctx context.Context, ex *course.Exercise) (_ course.L
 	if err != nil {
 		return nil, errors.Join(err, session.Remove())
 	}
-	lab := &trialLab{app: r.app, ex: ex, session: session, server: server}
-	s, err := scene(ex)
+	trial := &trialLab{app: r.app, ex: ex, session: session, server: server}
+	s, err := lab.Scene(ex)
 	if err == nil {
 		_, err = session.Begin(ctx, s, nil)
 	}
 	if err != nil {
-		return nil, errors.Join(err, lab.Close())
+		return nil, errors.Join(err, trial.Close())
 	}
-	return lab, nil
+	return trial, nil
 }
 
 // Run implements course.Lab.
@@ -145,8 +146,8 @@ func (l *trialLab) Judge(ctx context.Context, answers map[string]string) ([]chec
 		return nil, err
 	}
 	src.Variables = l.variables
-	j, err := judgeFrom(ctx, src, l.ex, time.Now())
-	return j.results, err
+	j, err := lab.Judge(ctx, src, l.ex, time.Now())
+	return j.Results, err
 }
 
 // readVariables finds the variables that override the docker context in what
@@ -168,7 +169,7 @@ func (l *trialLab) Reset(ctx context.Context) error {
 	if err := clearAway(ctx, l.session, l.ex.ID); err != nil {
 		return err
 	}
-	s, err := scene(l.ex)
+	s, err := lab.Scene(l.ex)
 	if err != nil {
 		return err
 	}
