@@ -110,7 +110,7 @@ func (s *Server) resumeRegistry(ctx context.Context) {
 
 func (s *Server) startRegistry(ctx context.Context, password string) error {
 	server, err := registry.Serve(ctx, registry.Options{
-		Dir: s.session.registryDir(), Password: password, Logged: s.noteLogin,
+		Dir: s.session.registryDir(), Password: password, Logged: s.noteLogin, Listen: s.listen,
 	})
 	if err != nil {
 		return fmt.Errorf("starting the session's registry: %w", err)

@@ -33,6 +33,9 @@ type ServeOptions struct {
 	Binds []string
 	// AllowPrivileged lifts the guard: the learner's own setting.
 	AllowPrivileged bool
+	// Listen is how the session's registry comes to listen where the engine looks for
+	// it; nil is on this machine.
+	Listen func(ctx context.Context, network, address string) (net.Listener, error)
 	// Aside says that this process serves in the background, so that another
 	// command may tell it to stop.
 	Aside bool
@@ -56,7 +59,8 @@ type Server struct {
 	done sync.WaitGroup
 	err  chan error
 
-	aside    bool // in the background: may be told to stop
+	listen   func(ctx context.Context, network, address string) (net.Listener, error) // for the registry
+	aside    bool                                                                     // in the background: may be told to stop
 	stopOnce sync.Once
 }
 
@@ -72,7 +76,7 @@ func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err err
 	if !held {
 		return nil, ErrServed
 	}
-	server := &Server{session: s, lock: lock, err: make(chan error, 3), aside: o.Aside}
+	server := &Server{session: s, lock: lock, err: make(chan error, 3), aside: o.Aside, listen: o.Listen}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, server.Close())
@@ -135,6 +139,11 @@ func (s *Server) start(ctx context.Context, engineSide, controlSide net.Listener
 		}
 		s.err <- err
 	})
+}
+
+// Also serves the proxy on another listener, until that or the server is closed.
+func (s *Server) Also(ctx context.Context, l net.Listener) error {
+	return s.proxy.Serve(ctx, l)
 }
 
 // Done gives the reason when serving ends by itself.

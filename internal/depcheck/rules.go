@@ -108,9 +108,16 @@ func ofPackages() []Rule {
 			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck"},
 		},
 		{
-			Why: "the command line is the only place that puts sessions and checks together",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/cli"},
+			Why: "the lab is the only place that puts sessions and checks together, for the command line and for replays",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/cli", "matelot/internal/lab", "matelot/internal/replay"},
 			NeverBoth: [2]string{"matelot/sandbox/...", "matelot/checker/..."},
+		},
+		{
+			Why: "the lab and a replay know nothing of commands, words and terminals",
+			Of:  []string{"matelot/internal/lab/...", "matelot/internal/replay/..."},
+			Never: []string{
+				"matelot/internal/i18n/...", "matelot/internal/render/...", "matelot/internal/tutor/...", "matelot/internal/progress/...", "os/exec",
+			},
 		},
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",

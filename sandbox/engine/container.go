@@ -114,7 +114,7 @@ func (h *Host) makeVolume(ctx context.Context, owner string, size int64) (string
 		Driver: "local", Labels: map[string]string{Label: owner},
 		DriverOpts: map[string]string{
 			"type": "tmpfs", "device": "tmpfs",
-			"o": fmt.Sprintf("size=%d,nr_inodes=%d,mode=0755,uid=%d,gid=%d", size, maxFiles, runnerID, runnerID),
+			"o": fmt.Sprintf("size=%d,nr_inodes=%d,mode=0755,uid=%d,gid=%d", size, maxFiles, RunnerID, RunnerID),
 		},
 	})
 	if err != nil {

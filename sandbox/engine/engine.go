@@ -256,11 +256,22 @@ func (e *Engine) Client() (*client.Client, error) {
 	return c, nil
 }
 
-// Close takes the engine away, with all that it had and its runners.
-func (e *Engine) Close(ctx context.Context) error {
+// Workspace is the workspace's path.
+func (e *Engine) Workspace() string { return e.options.Workspace }
+
+// Link leads into the engine's container, where everything may be done.
+func (e *Engine) Link() *link.Link { return e.link }
+
+// Unlink ends all connections into the engine.
+func (e *Engine) Unlink() {
 	if e.link != nil {
 		_ = e.link.Close() // what ends the container ends the link too
 	}
+}
+
+// Close takes the engine away, with all that it had and its runners.
+func (e *Engine) Close(ctx context.Context) error {
+	e.Unlink()
 	ids := e.beside
 	if e.ID != "" {
 		ids = append(ids, e.ID)

@@ -200,32 +200,7 @@ func guard(t testing.TB, e *engine.Engine, runner *engine.Runner) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				to, err := e.Dial(context.Background())
-				if err != nil {
-					return
-				}
-				defer to.Close()
-				done := make(chan struct{}, 2)
-				pass := func(to, from net.Conn) {
-					_, _ = io.Copy(to, from)
-					_ = to.(interface{ CloseWrite() error }).CloseWrite()
-					done <- struct{}{}
-				}
-				go pass(to, conn)
-				go pass(conn, to)
-				<-done
-				<-done
-			}()
-		}
-	}()
+	go engine.Forward(context.Background(), listener, e.Dial)
 }
 
 func run(t testing.TB, runner *engine.Runner, script string) string {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/volume"
 )
 
-// Reap takes away what an owner's process has left that was killed: containers that
-// have ended or run, and volumes.
+// Reap takes away all that an owner has, running or not.
 func (h *Host) Reap(ctx context.Context, owner string) error {
 	ids, err := h.Left(ctx, owner)
 	if err != nil {
@@ -22,6 +24,37 @@ func (h *Host) Reap(ctx context.Context, owner string) error {
 	}
 	for _, v := range volumes.Volumes {
 		errs = errors.Join(errs, h.remove(ctx, v.Name))
+	}
+	return errs
+}
+
+// aged is how old an unused volume is before nobody can be about to use it.
+const aged = 10 * time.Minute
+
+// Sweep takes away what engines have left whose processes were killed: containers
+// that have ended with them, and volumes that nothing uses. Engines that run are
+// left alone, whoever they belong to.
+func (h *Host) Sweep(ctx context.Context) error {
+	over := ownedBy("")
+	over.Add("status", "exited")
+	over.Add("status", "dead")
+	ended, err := h.client.ContainerList(ctx, container.ListOptions{All: true, Filters: over})
+	if err != nil {
+		return fmt.Errorf("listing engines that have ended: %w", err)
+	}
+	var errs error
+	for _, c := range ended {
+		errs = errors.Join(errs, h.remove(ctx, "", c.ID))
+	}
+	unused := filters.NewArgs(filters.Arg("label", Label), filters.Arg("dangling", "true"))
+	volumes, err := h.client.VolumeList(ctx, volume.ListOptions{Filters: unused})
+	if err != nil {
+		return errors.Join(errs, fmt.Errorf("listing engines' volumes: %w", err))
+	}
+	for _, v := range volumes.Volumes {
+		if made, err := time.Parse(time.RFC3339, v.CreatedAt); err == nil && time.Since(made) > aged {
+			errs = errors.Join(errs, h.remove(ctx, v.Name))
+		}
 	}
 	return errs
 }

@@ -12,8 +12,8 @@ import (
 	"matelot/sandbox/engine/link"
 )
 
-// runnerID is the user and group of commands in a runner.
-const runnerID = 1000
+// RunnerID is the user and group of commands in a runner.
+const RunnerID = 1000
 
 // Runner is a container beside an engine, in which commands run that nobody trusts.
 // It sees the workspace, and of the network what the engine has: 127.0.0.1 and its
@@ -21,6 +21,7 @@ const runnerID = 1000
 // whoever makes it gives it one by Link().Listen, with a guard behind.
 type Runner struct {
 	ID   string
+	host *Host
 	link *link.Link
 }
 
@@ -42,14 +43,14 @@ func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (_ *Runner, er
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{}
+	r := &Runner{host: e.host}
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
 		Entrypoint: []string{agentPath, "serve"},
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout = false, true, true, true, true
-			c.User = fmt.Sprintf("%d:%d", runnerID, runnerID)
+			c.User = fmt.Sprintf("%d:%d", RunnerID, RunnerID)
 			c.Cmd, c.Healthcheck = nil, nil
 		},
 		HostConfigModifier: func(hc *container.HostConfig) {
@@ -57,8 +58,8 @@ func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (_ *Runner, er
 			hc.NetworkMode = container.NetworkMode("container:" + e.ID)
 			hc.ReadonlyRootfs = true
 			hc.Tmpfs = map[string]string{
-				"/tmp": "mode=1777,size=64m,exec", "/run": fmt.Sprintf("mode=755,size=16m,uid=%d,gid=%d", runnerID, runnerID),
-				"/home": fmt.Sprintf("mode=755,size=64m,uid=%d,gid=%d", runnerID, runnerID),
+				"/tmp": "mode=1777,size=64m,exec", "/run": fmt.Sprintf("mode=755,size=16m,uid=%d,gid=%d", RunnerID, RunnerID),
+				"/home": fmt.Sprintf("mode=755,size=64m,uid=%d,gid=%d", RunnerID, RunnerID),
 			}
 			hc.CapDrop, hc.SecurityOpt = []string{"ALL"}, []string{"no-new-privileges"}
 			hc.IpcMode, hc.CgroupnsMode = container.IPCModePrivate, container.CgroupnsModePrivate
@@ -92,3 +93,12 @@ func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (_ *Runner, er
 
 // Link leads into the runner. What comes out of it is not to be trusted.
 func (r *Runner) Link() *link.Link { return r.link }
+
+// OutOfMemory tells whether something in the runner was killed for want of memory.
+func (r *Runner) OutOfMemory(ctx context.Context) (bool, error) {
+	c, err := r.host.client.ContainerInspect(ctx, r.ID)
+	if err != nil {
+		return false, fmt.Errorf("looking at the runner: %w", err)
+	}
+	return c.State.OOMKilled, nil
+}

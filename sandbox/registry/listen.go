@@ -35,8 +35,11 @@ type Server struct {
 // Serve opens a registry and listens for it. It returns ErrPortTaken, with the
 // reason, where that cannot be.
 func Serve(ctx context.Context, o Options) (*Server, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp4", Address())
+	listen := o.Listen
+	if listen == nil {
+		listen = new(net.ListenConfig).Listen
+	}
+	listener, err := listen(ctx, "tcp4", Address())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPortTaken, err)
 	}

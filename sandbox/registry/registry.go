@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,6 +27,8 @@ type Options struct {
 	Password string // of Username
 	// Logged is told of each login, good or not. It may be nil.
 	Logged func(Login)
+	// Listen is how it comes to listen at Address; nil is on this machine.
+	Listen func(ctx context.Context, network, address string) (net.Listener, error)
 	// MaxBytes bounds the blobs together; 0 is DefaultMaxBytes.
 	MaxBytes int64
 }

@@ -53,6 +53,9 @@ func unpack(root *os.Root, archive *tar.Reader) error {
 			err = root.MkdirAll(name, mode|0o700)
 		case tar.TypeReg:
 			err = place(root, name, mode, archive)
+			if err == nil && !header.ModTime.IsZero() && header.ModTime.Unix() != 0 {
+				err = root.Chtimes(name, header.ModTime, header.ModTime)
+			}
 		default:
 			err = fmt.Errorf("%s is neither a file nor a folder", strconv.Quote(header.Name))
 		}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -155,18 +156,89 @@ func TestAConnectionThatTheOtherSideEndsEndsHere(t *testing.T) {
 	}
 }
 
-func TestADeadlineEndsAConnection(t *testing.T) {
+// TestADeadlineBreaksAReadOff: http.Server does so between two requests, and then
+// reads on.
+func TestADeadlineBreaksAReadOff(t *testing.T) {
 	l, _ := newLink(t)
 	conn, err := l.Dial(t.Context(), "tcp", digester(t, "tcp", "127.0.0.1:0").Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now()); err != nil {
+	broken := make(chan error, 1)
+	go func() {
+		_, err := conn.Read(make([]byte, 1))
+		broken <- err
+	}()
+	if err := conn.SetReadDeadline(time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.ReadAll(conn); !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err := <-broken; !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("got %v", err)
+	}
+	if err := conn.SetReadDeadline(time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Write([]byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(interface{ CloseWrite() error }).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(conn); err != nil || !strings.HasPrefix(string(got), "5 2cf24dba") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestADeadlineInTheFuture(t *testing.T) {
+	l, _ := newLink(t)
+	conn, err := l.Dial(t.Context(), "tcp", digester(t, "tcp", "127.0.0.1:0").Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestAServerBehindALink: many requests over few connections, as the docker command
+// makes them.
+func TestAServerBehindALink(t *testing.T) {
+	l, _ := newLink(t)
+	socket := filepath.Join(t.TempDir(), "http.sock")
+	listener, err := l.Listen(t.Context(), "unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{ReadHeaderTimeout: deadline, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	})}
+	defer server.Close()
+	go func() { _ = server.Serve(listener) }()
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}}
+	defer client.CloseIdleConnections()
+	for i := range 200 {
+		want := strings.Repeat(strconv.Itoa(i), i)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://server/", strings.NewReader(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Close = i%10 == 9
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || string(got) != want {
+			t.Fatalf("request %d: got %q, %v", i, got, err)
+		}
 	}
 }
 
@@ -213,10 +285,11 @@ func TestWhatConnectsInsideIsAcceptedOutside(t *testing.T) {
 
 func TestFilesAreCarried(t *testing.T) {
 	l, _ := newLink(t)
+	then := time.Unix(1_700_000_000, 123_000_000)
 	dir := filepath.Join(t.TempDir(), "work", "here")
 	if err := l.Put(t.Context(), dir, archive(t,
 		&tar.Header{Name: "web/", Typeflag: tar.TypeDir, Mode: 0o755},
-		&tar.Header{Name: "web/index.html", Typeflag: tar.TypeReg, Mode: 0o644, Size: 5},
+		&tar.Header{Name: "web/index.html", Typeflag: tar.TypeReg, Mode: 0o644, Size: 5, ModTime: then, Format: tar.FormatPAX},
 		&tar.Header{Name: "run.sh", Typeflag: tar.TypeReg, Mode: 0o755, Size: 5},
 	)); err != nil {
 		t.Fatal(err)
@@ -229,6 +302,9 @@ func TestFilesAreCarried(t *testing.T) {
 	}
 	if err := os.Truncate(filepath.Join(dir, "run.sh"), 1<<40); err != nil { // sparse
 		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "web", "index.html")); err != nil || !info.ModTime().Equal(then) {
+		t.Errorf("the time of a file is %v, %v", info.ModTime(), err)
 	}
 	got := listing(t, l, dir, link.Limits{Files: 10, File: 1 << 20, Total: 1 << 20})
 	want := "out omitted: link\npipe omitted: special\nrun.sh omitted: limit\nweb/ 755\nweb/index.html 644 xxxxx\n"

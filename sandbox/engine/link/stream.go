@@ -7,22 +7,42 @@ import (
 	"net/http"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
 // stream is a connection through the link: the answer to one request is what is
 // received, the body of another what is sent.
 type stream struct {
-	to       *io.PipeWriter
-	from     io.ReadCloser
-	cancel   context.CancelFunc
-	sent     chan struct{} // closed when all that was written has gone
-	address  name
-	lock     sync.Mutex
-	deadline *time.Timer
-	expired  atomic.Bool
+	in  half // received
+	out half // sent
+
+	cancel  context.CancelFunc
+	sent    chan struct{} // closed when all that was written has gone
+	address name
+	once    sync.Once
 }
+
+// half is one direction: chunks go from who has them to who wants them.
+type half struct {
+	chunks   chan []byte
+	deadline *deadline
+	rest     []byte        // of the last chunk, for the reader
+	closed   chan struct{} // by the user of the stream
+	closing  *sync.Once
+	ended    chan struct{} // by the other side
+	err      error         // why; set before ended is closed
+}
+
+func newHalf() half {
+	return half{
+		chunks: make(chan []byte), deadline: newDeadline(), closed: make(chan struct{}), closing: &sync.Once{}, ended: make(chan struct{}),
+	}
+}
+
+func (h *half) close() { h.closing.Do(func() { close(h.closed) }) }
+
+// chunk is how much is received at once, in bytes.
+const chunk = 32 << 10
 
 // open asks for a stream, and returns when the other side has answered. The
 // context bounds the opening alone.
@@ -38,85 +58,149 @@ func (l *Link) open(ctx context.Context, path string, header http.Header) (*stre
 		cancel()
 		return nil, err
 	}
-	out, in := io.Pipe()
-	s := &stream{to: in, from: resp.Body, cancel: cancel, sent: make(chan struct{}), address: name(header.Get("Address"))}
-	go func() {
-		defer close(s.sent)
-		sent, err := l.do(living, "/send", http.Header{"Id": {resp.Header.Get("Id")}}, out)
-		if err == nil {
-			err = io.ErrClosedPipe // the other side takes nothing any more
-			_ = sent.Body.Close()
-		}
-		_ = out.CloseWithError(err)
-	}()
+	s := &stream{in: newHalf(), out: newHalf(), cancel: cancel, sent: make(chan struct{}), address: name(header.Get("Address"))}
+	go s.receive(resp.Body)
+	go s.send(living, l, resp.Header.Get("Id"))
 	return s, nil
+}
+
+// receive hands on what comes.
+func (s *stream) receive(from io.ReadCloser) {
+	defer from.Close()
+	for {
+		buffer := make([]byte, chunk)
+		n, err := from.Read(buffer)
+		if n > 0 {
+			select {
+			case s.in.chunks <- buffer[:n]:
+			case <-s.in.closed:
+				return
+			}
+		}
+		if err != nil {
+			s.in.err = err
+			close(s.in.ended)
+			return
+		}
+	}
+}
+
+// send carries what is written as the body of a request, until that is closed.
+func (s *stream) send(ctx context.Context, l *Link, id string) {
+	defer close(s.sent)
+	resp, err := l.do(ctx, "/send", http.Header{"Id": {id}}, &s.out)
+	if err == nil {
+		_ = resp.Body.Close()
+		err = io.ErrClosedPipe // the other side takes nothing any more
+	}
+	s.out.err = err
+	close(s.out.ended)
+}
+
+// Read gives a request its body: what is written to the stream.
+func (h *half) Read(p []byte) (int, error) {
+	if len(h.rest) == 0 {
+		select {
+		case h.rest = <-h.chunks:
+		case <-h.closed:
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, h.rest)
+	h.rest = h.rest[n:]
+	return n, nil
 }
 
 // Read implements net.Conn.
 func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.from.Read(p)
-	return n, s.say(err)
+	h := &s.in
+	if len(h.rest) == 0 {
+		select {
+		case <-h.deadline.wait(): // also where something could be read
+			return 0, os.ErrDeadlineExceeded
+		default:
+		}
+		select {
+		case h.rest = <-h.chunks:
+		case <-h.ended:
+			return 0, h.err
+		case <-h.closed:
+			return 0, net.ErrClosed
+		case <-h.deadline.wait():
+			return 0, os.ErrDeadlineExceeded
+		}
+	}
+	n := copy(p, h.rest)
+	h.rest = h.rest[n:]
+	return n, nil
 }
 
 // Write implements net.Conn.
 func (s *stream) Write(p []byte) (int, error) {
-	n, err := s.to.Write(p)
-	return n, s.say(err)
-}
-
-// say is an error, or the deadline's.
-func (s *stream) say(err error) error {
-	if err != nil && err != io.EOF && s.expired.Load() {
-		return os.ErrDeadlineExceeded
+	h := &s.out
+	select {
+	case <-h.closed:
+		return 0, net.ErrClosed
+	case <-h.deadline.wait():
+		return 0, os.ErrDeadlineExceeded
+	default:
 	}
-	return err
+	// Who reads it is done with it at another time than the writer.
+	select {
+	case h.chunks <- append([]byte(nil), p...):
+		return len(p), nil
+	case <-h.ended:
+		return 0, h.err
+	case <-h.closed:
+		return 0, net.ErrClosed
+	case <-h.deadline.wait():
+		return 0, os.ErrDeadlineExceeded
+	}
 }
 
 // CloseWrite ends what is sent; what comes can still be read.
-func (s *stream) CloseWrite() error { return s.to.Close() }
-
-// Close implements net.Conn. As with a socket, what was written still goes.
-func (s *stream) Close() error {
-	_ = s.SetDeadline(time.Time{})
-	_ = s.to.Close()
-	go func() {
-		select {
-		case <-s.sent:
-		case <-time.After(parting):
-		}
-		s.cancel()
-		_ = s.from.Close() // it says only that the stream was cancelled
-	}()
+func (s *stream) CloseWrite() error {
+	s.out.close()
 	return nil
 }
 
 // parting is how long a closed stream goes on to send what was written.
 const parting = 5 * time.Second
 
-func (s *stream) LocalAddr() net.Addr  { return name("link") }
-func (s *stream) RemoteAddr() net.Addr { return s.address }
-
-// SetDeadline ends the stream at that time; a zero time takes the deadline back.
-// Unlike that of a socket, it holds for the stream as a whole and is final.
-func (s *stream) SetDeadline(at time.Time) error {
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	if s.deadline != nil {
-		s.deadline.Stop()
-		s.deadline = nil
-	}
-	if !at.IsZero() {
-		s.deadline = time.AfterFunc(time.Until(at), func() {
-			s.expired.Store(true)
-			_ = s.to.CloseWithError(os.ErrDeadlineExceeded)
+// Close implements net.Conn. As with a socket, what was written still goes.
+func (s *stream) Close() error {
+	s.once.Do(func() {
+		s.in.close()
+		s.out.close()
+		go func() {
+			select {
+			case <-s.sent:
+			case <-time.After(parting):
+			}
 			s.cancel()
-		})
-	}
+		}()
+	})
 	return nil
 }
 
-// SetReadDeadline is SetDeadline: there is one for both directions.
-func (s *stream) SetReadDeadline(at time.Time) error { return s.SetDeadline(at) }
+func (s *stream) LocalAddr() net.Addr  { return name("link") }
+func (s *stream) RemoteAddr() net.Addr { return s.address }
 
-// SetWriteDeadline is SetDeadline: there is one for both directions.
-func (s *stream) SetWriteDeadline(at time.Time) error { return s.SetDeadline(at) }
+// SetDeadline implements net.Conn.
+func (s *stream) SetDeadline(at time.Time) error {
+	s.in.deadline.set(at)
+	s.out.deadline.set(at)
+	return nil
+}
+
+// SetReadDeadline implements net.Conn.
+func (s *stream) SetReadDeadline(at time.Time) error {
+	s.in.deadline.set(at)
+	return nil
+}
+
+// SetWriteDeadline implements net.Conn.
+func (s *stream) SetWriteDeadline(at time.Time) error {
+	s.out.deadline.set(at)
+	return nil
+}

@@ -1,0 +1,208 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"matelot/checker"
+	"matelot/checker/observe"
+	"matelot/internal/course"
+	"matelot/internal/grader"
+	"matelot/internal/lab"
+	"matelot/sandbox"
+	"matelot/sandbox/dial"
+	"matelot/sandbox/engine"
+	"matelot/sandbox/registry"
+)
+
+// attempt is one that is done again.
+type attempt struct {
+	replayer *Replayer
+	ex       *course.Exercise
+	work     grader.Work
+	engine   *engine.Engine
+	slot     string // folder
+
+	session  *sandbox.Session
+	server   *sandbox.Server
+	runner   *engine.Runner
+	socket   net.Listener
+	forwards sync.WaitGroup
+	closing  []func() error
+
+	variables map[string]string // that override the docker context, as the commands left them
+
+	lock     sync.Mutex
+	breaches map[grader.Breach]bool
+}
+
+// do sets the scene, does what was handed in, and looks at what came of it.
+func (a *attempt) do(ctx context.Context) (replay grader.Replay, err error) {
+	if err := a.open(ctx); err != nil {
+		return replay, err
+	}
+	if err := a.begin(ctx); err != nil {
+		return replay, err
+	}
+	ended, output, err := a.run(ctx)
+	if err != nil {
+		return replay, err
+	}
+	replay.ExitCode, replay.Output = ended.Code, a.tidy(output)
+	observation, err := a.observe(ctx)
+	if err != nil {
+		return replay, err
+	}
+	replay.Breaches = a.told()
+	if replay.Observation, err = a.evidence(observation); err != nil {
+		return replay, err
+	}
+	replay.Results, err = Judge(a.ex, replay.Observation)
+	return replay, err
+}
+
+// open makes the session on the engine, and serves it here for what is of the
+// course and in the runner for what is of the learner.
+func (a *attempt) open(ctx context.Context) error {
+	path := filepath.Join(a.slot, "engine.sock")
+	local, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	if err != nil {
+		return fmt.Errorf("listening for the engine: %w", err)
+	}
+	a.closing = append(a.closing, local.Close)
+	a.forwards.Go(func() { engine.Forward(context.WithoutCancel(ctx), local, a.engine.Dial) })
+	store := sandbox.Store{Dir: filepath.Join(a.slot, "s")}
+	a.session, err = store.Create(ctx, sandbox.Options{
+		Endpoint: dial.Endpoint{Host: "unix://" + path}, Workspace: a.engine.Workspace(), Images: "embedded",
+	})
+	if err != nil {
+		return err
+	}
+	a.server, err = a.session.Serve(ctx, sandbox.ServeOptions{Say: a.say, Listen: a.engine.Listen})
+	if err != nil {
+		return err
+	}
+	if a.runner, err = a.engine.Runner(ctx, a.replayer.options.Limits.Runner); err != nil {
+		return err
+	}
+	if a.socket, err = a.runner.Link().Listen(ctx, "unix", runnerSocket); err != nil {
+		return err
+	}
+	a.forwards.Go(func() { _ = a.server.Also(context.WithoutCancel(ctx), a.socket) }) // ends with the socket
+	return nil
+}
+
+func (a *attempt) close(context.Context) error {
+	var errs error
+	if a.socket != nil {
+		_ = a.socket.Close() // the runner may be gone
+	}
+	if a.server != nil {
+		errs = errors.Join(errs, a.server.Close())
+	}
+	for _, end := range a.closing {
+		errs = errors.Join(errs, end())
+	}
+	// The engine's link goes first where a connection is still open in it.
+	a.engine.Unlink()
+	a.forwards.Wait()
+	return errs
+}
+
+// begin sets the exercise's scene, and puts it where the engine and the runner see
+// it: before the set-up's script, whose containers may mount it, and after.
+func (a *attempt) begin(ctx context.Context) error {
+	scene, err := lab.Scene(a.ex)
+	if err != nil {
+		return err
+	}
+	dir := a.session.ExerciseDir(a.ex.ID)
+	var carried error
+	_, err = a.session.Begin(ctx, scene, func(step sandbox.Step) {
+		if step.Name == sandbox.StepScript {
+			carried = a.carryIn(ctx, dir)
+		}
+	})
+	if err = errors.Join(err, carried); err != nil {
+		return fmt.Errorf("setting the scene of %s: %w", a.ex.ID, err)
+	}
+	if err := a.carryIn(ctx, dir); err != nil {
+		return err
+	}
+	if err := a.carryWork(ctx, dir); err != nil {
+		return err
+	}
+	return a.carryConfig(ctx)
+}
+
+// settling is how long what the commands began may take to show: a server needs a
+// moment before it answers.
+const settling, pause = 3 * time.Second, 200 * time.Millisecond
+
+// settles tells whether time alone may change results: something starts, ends or is
+// about to answer.
+func settles(results []checker.Result) bool {
+	for _, r := range results {
+		for _, f := range r.Findings {
+			topic, rest, _ := strings.Cut(string(f.Code), ".")
+			switch topic {
+			case "http", "logs", "exec", "compose", "file":
+				return true
+			case "container":
+				switch rest {
+				case "unhealthy", "restarting", "not_running", "exited", "still_there", "attached", "stopped_not_removed", "exit_code":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// observe looks until the attempt passes or has had its time.
+func (a *attempt) observe(ctx context.Context) (checker.Observation, error) {
+	if err := a.carryOut(ctx); err != nil {
+		return checker.Observation{}, err
+	}
+	reader, err := observe.Connect(a.session.Endpoint.DialContext, a.session.APIVersion)
+	if err != nil {
+		return checker.Observation{}, err
+	}
+	defer reader.Close()
+	src := a.sources(reader)
+	for until := time.Now().Add(settling); ; {
+		j, err := lab.Judge(ctx, src, a.ex, time.Now())
+		if err != nil {
+			return j.Observation, err
+		}
+		if !settles(j.Results) || time.Now().After(until) {
+			return j.Observation, nil
+		}
+		select {
+		case <-ctx.Done():
+			return j.Observation, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// sources are those of any session, but for what is reached through the engine.
+func (a *attempt) sources(reader *observe.Conn) observe.Sources {
+	src := lab.Sources(a.session, a.ex.ID, reader)
+	src.Answers = a.work.Answers
+	src.LocalEngine = false // its files are not this machine's
+	src.Dial = a.engine.DialIn
+	if src.Registry.Host != "" {
+		src.Registry.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return a.engine.DialIn(ctx, network, registry.Address())
+		}
+	}
+	src.Variables = a.variables
+	return src
+}
