@@ -55,6 +55,9 @@ type Grade struct {
 	Submission string `json:"submission"` // its name: the file's or folder's
 	Learner    string `json:"learner"`    // alias, as the submission says; else its name
 	Hash       string `json:"hash"`       // SHA-256 of what was handed in
+	// Handed is when it was handed in, by the clock that the late rules went by; zero
+	// where nobody knows.
+	Handed time.Time `json:"handed,omitzero"`
 	// Earned are the points before late rules, Points after them; weighted, to two
 	// decimals. MaxPoints is the most that could be had of what could be checked.
 	Earned    float64 `json:"earned"`

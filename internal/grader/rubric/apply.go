@@ -17,7 +17,7 @@ import (
 // listed for a second run.
 func (r *Rubric) Apply(tasks []grader.Task, of grader.Submission, outcomes []grader.Outcome) grader.Grade {
 	g := grader.Grade{
-		Submission: of.Name, Learner: of.Learner, Hash: of.Hash, Problems: of.Problems,
+		Submission: of.Name, Learner: of.Learner, Hash: of.Hash, Handed: of.Handed, Problems: of.Problems,
 		Late: r.late.of(of.Handed),
 	}
 	var sum tally
