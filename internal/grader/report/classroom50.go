@@ -2,10 +2,10 @@ package report
 
 import (
 	"math"
-	"strings"
 	"time"
 
 	"matelot/checker"
+	"matelot/internal/printable"
 )
 
 // Classroom is what Classroom 50's runner says about the submission under way. All
@@ -135,4 +135,4 @@ func (s sheet) scale() float64 {
 }
 
 // named is a part's name in a list of all parts.
-func (p part) named() string { return strings.Join([]string{p.Exercise.ID, p.Label}, " · ") }
+func (p part) named() string { return printable.Line(p.Exercise.ID) + " · " + p.Label }

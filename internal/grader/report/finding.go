@@ -18,7 +18,7 @@ type finding struct {
 
 func (w words) finding(f checker.Finding) finding {
 	out := finding{
-		Code: string(f.Code), Message: printable.Line(w.findings.Message(f)),
+		Code: printable.Line(string(f.Code)), Message: printable.Line(w.findings.Message(f)),
 		Why: printable.Line(w.findings.Why(f)), Look: printable.Line(f.Look),
 	}
 	if seen, expected, ok := render.Compared(f); ok {

@@ -160,7 +160,7 @@ func (p *pages) stumbles() []stumble {
 	var all []stumble
 	for code, count := range counts {
 		f := examples[code]
-		all = append(all, stumble{string(code), count, p.all(func(w words) string { return w.finding(f).Message })})
+		all = append(all, stumble{printable.Line(string(code)), count, p.all(func(w words) string { return w.finding(f).Message })})
 	}
 	slices.SortFunc(all, func(a, b stumble) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))

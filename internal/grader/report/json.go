@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"matelot/checker"
 	"matelot/internal/grader"
+	"matelot/internal/printable"
 )
 
 // The JSON of a batch. Its names are those of `matelot check --format json`, and
@@ -169,7 +172,9 @@ func compact(v any) ([]byte, error) {
 	return bytes.TrimSuffix(data, []byte("\n")), err
 }
 
-// encoded writes JSON that no HTML will hold: < and & stay readable.
+// encoded writes JSON that no HTML will hold: < and & stay readable. What a
+// terminal could take for more than text is escaped, so that it means the same and
+// does nothing.
 func encoded(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -178,5 +183,15 @@ func encoded(v any, indent string) ([]byte, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("writing JSON: %w", err)
 	}
-	return b.Bytes(), nil
+	var out bytes.Buffer
+	for _, r := range b.String() { // encoding/json gives valid UTF-8
+		if r < 0x7f || r == utf8.RuneError || printable.Line(string(r)) == string(r) {
+			out.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&out, "\\u%04x", unit)
+		}
+	}
+	return out.Bytes(), nil
 }

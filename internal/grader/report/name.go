@@ -14,8 +14,8 @@ const maxName = 60
 
 // fileNames are names for files about the submissions of a batch, in its order:
 // safe on every system, and no two alike even where capitals do not count. A
-// name that had to be changed ends in a part of its hash, so that it does not
-// depend on the other submissions.
+// name that had to be changed ends in a part of its hash, so that it stays the same
+// when other submissions come and go.
 func fileNames(b grader.Batch) []string {
 	taken := map[string]bool{}
 	names := make([]string, len(b.Grades))

@@ -127,7 +127,7 @@ func (s sheet) check(e grader.Exercise, c grader.Check) part {
 func (s sheet) rules(e grader.Exercise) part {
 	p := part{ID: "rules", Kind: brokenRules, Exercise: e, Label: s.words.T("report.rules"), Verdict: checker.Fail}
 	for _, b := range e.Breaches {
-		p.Findings = append(p.Findings, finding{Code: b.Code, Message: s.words.breach(b)})
+		p.Findings = append(p.Findings, finding{Code: printable.Line(b.Code), Message: s.words.breach(b)})
 	}
 	return p
 }

@@ -5,6 +5,7 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/grader"
+	"matelot/internal/printable"
 	"matelot/internal/render"
 )
 
@@ -89,7 +90,7 @@ func (t *tableWriter) wrapped(indent, paragraph string) {
 func (t *tableWriter) details(s sheet, o Options) {
 	for place, e := range s.Exercises {
 		t.text.WriteByte('\n')
-		t.wrapped("", t.lines.Mark(e.Verdict)+" "+e.ID+" · "+s.words.title(s.task(e.ID))+" — "+s.words.points(e.Points, e.MaxPoints))
+		t.wrapped("", t.lines.Mark(e.Verdict)+" "+printable.Line(e.ID)+" · "+s.words.title(s.task(e.ID))+" — "+s.words.points(e.Points, e.MaxPoints))
 		for _, p := range s.parts(place, e, o.Learner) {
 			line := t.lines.Mark(p.Verdict) + " " + p.Label
 			if p.Kind != brokenRules {
@@ -115,6 +116,7 @@ func (t *tableWriter) findings(e grader.Exercise, p part) []string {
 	for _, c := range e.Checks {
 		if c.ID == p.ID && p.Kind == aCheck {
 			for _, f := range c.Findings {
+				f.Code = checker.Code(printable.Line(string(f.Code)))
 				all = append(all, t.lines.Finding(f, "    "))
 			}
 		}
