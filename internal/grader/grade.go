@@ -141,7 +141,8 @@ type Kind string
 
 // The kinds of likeness.
 const (
-	Exact   Kind = "exact"   // the same but for white space, quotes and comments
-	Renamed Kind = "renamed" // the same but for names and numbers
-	Near    Kind = "near"
+	Exact     Kind = "exact"     // the same but for white space, quotes and comments
+	Renamed   Kind = "renamed"   // the same but for names and numbers
+	Reordered Kind = "reordered" // the same pieces, in another order
+	Near      Kind = "near"
 )

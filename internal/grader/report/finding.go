@@ -43,4 +43,6 @@ func (w words) lines(f finding) []string {
 }
 
 // pair is a value with its name before it.
-func (w words) pair(name, value string) string { return w.T("report.pair", "Name", w.T(name), "Value", value) }
+func (w words) pair(name, value string) string {
+	return w.T("report.pair", "Name", w.T(name), "Value", value)
+}

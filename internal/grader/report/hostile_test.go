@@ -137,7 +137,10 @@ func harmless(t *testing.T, format string, file report.File) {
 	readers := map[string]func(*testing.T, report.File){
 		"table": plainLines, "json": anyJSON, "gradescope": anyJSON, "classroom50": anyJSON, "check50": anyJSON,
 		"csv": noFormulas, "junit": anyXML, "tap": onlyOurTests, "github": onlyOurCommands, "html": onlyOurElements,
-		"autograding": func(t *testing.T, f report.File) { t.Helper(); anyJSON(t, report.File{Data: []byte(readable(t, "autograding", f.Data))}) },
+		"autograding": func(t *testing.T, f report.File) {
+			t.Helper()
+			anyJSON(t, report.File{Data: []byte(readable(t, "autograding", f.Data))})
+		},
 	}
 	read, ok := readers[format]
 	if !ok {
