@@ -80,6 +80,20 @@ func ofPackages() []Rule {
 			},
 		},
 		{
+			Why: "grades are weighed, compared and written whoever made them: nothing is run or asked for it",
+			Of:  []string{"matelot/internal/grader/rubric/...", "matelot/internal/grader/report/...", "matelot/internal/grader/similar/..."},
+			Never: []string{
+				"matelot/...", "os/exec", "net/...",
+			},
+			But: []string{
+				"matelot/checker", "matelot/internal/grader", "matelot/internal/course", "matelot/internal/i18n", "matelot/internal/render", "matelot/internal/printable",
+			},
+		},
+		{
+			Why: "a text is fit to be shown or is not, whatever it is about",
+			Of:  []string{"matelot/internal/printable/..."}, Only: []string{"std"},
+		},
+		{
 			Why: "words and pages are made of results, whoever has them",
 			Of:  []string{"matelot/internal/render/...", "matelot/internal/page/...", "matelot/internal/course/...", "matelot/internal/i18n/..."},
 			Never: []string{

@@ -60,3 +60,16 @@ func readable(t *testing.T, format string, data []byte) string {
 	}
 	return string(decoded) + "\n"
 }
+
+// GitHub refuses a summary that is longer than a mebibyte: what does not fit is
+// counted.
+func TestALongSummaryIsCut(t *testing.T) {
+	b := sample(t)
+	for len(b.Grades) < 10_000 {
+		b.Grades = append(b.Grades, b.Grades...)
+	}
+	summary := string(files(t, "github", b, options("en"))[0].Data)
+	if len(summary) > 1<<20 || !strings.HasSuffix(summary, "more did not fit here. `--format html` has all.\n") {
+		t.Errorf("the summary has %d bytes and ends in %q", len(summary), summary[len(summary)-80:])
+	}
+}

@@ -78,11 +78,11 @@ func keep(v checker.Verdict, findings ...checker.Finding) grader.Outcome {
 }
 
 // sample is a batch with every kind of result.
-func sample(t *testing.T) grader.Batch {
-	t.Helper()
+func sample(tb testing.TB) grader.Batch {
+	tb.Helper()
 	r, err := rubric.Parse("rubric.yaml", []byte(weighs), tasks())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	intime := time.Date(2026, 10, 23, 18, 0, 0, 0, time.UTC)
 	ok := func(id string, most int) checker.Result { return result(id, checker.Pass, most) }

@@ -2,6 +2,7 @@ package rubric_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,8 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"matelot/checker"
 	"matelot/internal/course"
 	"matelot/internal/golden"
+	"matelot/internal/grader"
 	"matelot/internal/grader/rubric"
 	"matelot/internal/i18n"
 	"matelot/lessons"
@@ -112,8 +115,8 @@ func TestTheExampleOfTheDocumentation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, found := strings.Cut(string(page), "```yaml\n")
-	example, _, closed := strings.Cut(after, "```")
+	_, begun, found := strings.Cut(string(page), "```yaml\n")
+	example, _, closed := strings.Cut(begun, "```")
 	if !found || !closed {
 		t.Fatal("docs/grading-formats.md shows no rubric")
 	}
@@ -129,8 +132,24 @@ func TestTheExampleOfTheDocumentation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if asked := r.Asks(all); len(asked) == 0 || len(asked) == len(all) {
-		t.Errorf("the example asks for %d of %d exercises", len(asked), len(all))
+	asked := r.Asks(all)
+	var outcomes []grader.Outcome
+	for _, task := range asked {
+		o := grader.Outcome{Exercise: task.ID}
+		for _, c := range task.Checks {
+			result := checker.Result{ID: c.ID, Verdict: checker.Pass, Points: c.MaxPoints(), MaxPoints: c.MaxPoints()}
+			if task.ID == "ports/local" && c.ID == "answers" {
+				result.Verdict, result.Points = checker.Fail, 0
+			}
+			o.Results = append(o.Results, result)
+		}
+		outcomes = append(outcomes, o)
+	}
+	g := r.Apply(asked, grader.Submission{Handed: instant(t, "2026-10-24T10:00:00+02:00")}, outcomes)
+	said := fmt.Sprintf("That is %v of %v points.", g.Earned, g.MaxPoints)
+	after := fmt.Sprintf("%v%% less, %v of %v points.", g.Late.Percent, g.Points, g.MaxPoints)
+	if len(asked) != 3 || g.Verdict != checker.Pass || !strings.Contains(string(page), said) || !strings.Contains(string(page), after) {
+		t.Errorf("of %d exercises, %s; the page does not say %q and %q", len(asked), g.Verdict, said, after)
 	}
 }
 

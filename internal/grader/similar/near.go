@@ -84,11 +84,14 @@ func strongest(found []likeness, texts int) []likeness {
 		}
 		return i
 	}
-	return slices.DeleteFunc(found, func(l likeness) bool {
-		a, b := root(l.a), root(l.b)
-		group[b] = a
-		return a == b
-	})
+	kept := found[:0]
+	for _, l := range found {
+		if a, b := root(l.a), root(l.b); a != b {
+			group[b] = a
+			kept = append(kept, l)
+		}
+	}
+	return kept
 }
 
 // ownPieces are the texts' pieces without those that a large part of the class
