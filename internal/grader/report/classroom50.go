@@ -47,8 +47,12 @@ func ClassroomFrom(getenv func(string) string) Classroom {
 func (c Classroom) Missing() []string {
 	var missing []string
 	for _, v := range [][2]string{
-		{"CLASSROOM", c.Classroom}, {"ASSIGNMENT", c.Assignment}, {"OWNER", c.Owner}, {"SUBMISSION_TAG", c.Submission},
-		{"COMMIT_URL", c.Commit}, {"RELEASE_URL", c.Release},
+		{"CLASSROOM", c.Classroom},
+		{"ASSIGNMENT", c.Assignment},
+		{"OWNER", c.Owner},
+		{"SUBMISSION_TAG", c.Submission},
+		{"COMMIT_URL", c.Commit},
+		{"RELEASE_URL", c.Release},
 	} {
 		if v[1] == "" {
 			missing = append(missing, v[0])

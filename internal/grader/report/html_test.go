@@ -171,7 +171,7 @@ func TestLostPointsAreExplained(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"cyd": "neither for nor against", "dan.zip": "guard.privileged", "eve.tar.gz": "Nothing was handed in",
+		"cyd": "neither for nor against", "dan.zip": "all rights over the machine", "eve.tar.gz": "Nothing was handed in",
 	} {
 		if page := pages(t)["html/learners/"+name+".html"]; !strings.Contains(text(page), want) {
 			t.Errorf("%s is not told %q", name, want)

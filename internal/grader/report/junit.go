@@ -91,7 +91,9 @@ func (s sheet) junitCase(p part) junitCase {
 		Name: p.Label, Classname: printable.Line(s.Submission) + "." + strings.ReplaceAll(printable.Line(p.Exercise.ID), "/", "."),
 	}}
 	c.Properties = []junit.Property{
-		{Name: "check", Value: printable.Line(p.ID)}, {Name: "points", Value: plain(p.Points)}, {Name: "max_points", Value: plain(p.Most)},
+		{Name: "check", Value: printable.Line(p.ID)},
+		{Name: "points", Value: plain(p.Points)},
+		{Name: "max_points", Value: plain(p.Most)},
 		{Name: "visibility", Value: visibility(p.Hidden)},
 	}
 	result := &junit.Result{Message: s.summary(p), Type: p.code(), Data: strings.Join(s.explain(p), "\n")}

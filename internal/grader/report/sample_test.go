@@ -90,7 +90,7 @@ func sample(tb testing.TB) grader.Batch {
 		Code: checker.AnswerWrong, Subject: "page", Seen: map[string]string{"answer": "yes"},
 	})
 	broken := publish(ok("container", 2), ok("answers", 1), wrongAnswer)
-	broken.Breaches = []grader.Breach{{Code: "guard.privileged", Detail: "docker run --privileged alpine"}, {Code: "limit.output", Detail: "1 MiB"}}
+	broken.Breaches = []grader.Breach{{Code: "guard.privileged", Detail: "docker run --privileged alpine"}, {Code: "limit.output", Detail: "1 MiB"}, {Code: "guard.without_words"}}
 	broken.Output = "Error response from daemon: privileged is not allowed here\n<end of output>"
 	unreachable := checker.Finding{Code: checker.EngineUnreachable, Seen: map[string]string{"topic": "http", "detail": "dial unix: no such file"}}
 	missing := checker.Finding{

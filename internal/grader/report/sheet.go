@@ -68,18 +68,18 @@ func (s sheet) parts(place int, e grader.Exercise, learner bool) []part {
 		parts = append(parts, s.whole(e))
 	}
 	hidden := part{ID: "hidden", Kind: hiddenChecks, Exercise: e, Label: s.words.T("report.hidden"), Verdict: checker.Pass, Hidden: true}
-	any := false
+	some := false
 	for _, c := range e.Checks {
 		p := s.check(e, c)
 		if c.Hidden && learner {
-			any = true
+			some = true
 			hidden.Points, hidden.Most = sum(hidden.Points, p.Points), sum(hidden.Most, p.Most)
 			hidden.Verdict = worse(hidden.Verdict, p.Verdict)
 			continue
 		}
 		parts = append(parts, p)
 	}
-	if any {
+	if some {
 		parts = append(parts, hidden)
 	}
 	if len(e.Breaches) > 0 {
