@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
 	"matelot/internal/course"
+	"matelot/internal/printable"
 )
 
 // writeJUnit writes the trials as JUnit XML: a suite for each exercise, a case
@@ -43,8 +43,8 @@ func junitCase(t course.Trial, words course.Translator) junit.Testcase {
 		return c
 	}
 	result := &junit.Result{
-		Message: xmlText(p.Message(words)), Type: string(t.Outcome),
-		Data: xmlText(p.Where() + "\n" + p.Remedy(words) + "\n\n" + t.Script.Run),
+		Message: printable.Text(p.Message(words)), Type: string(t.Outcome),
+		Data: printable.Text(p.Where() + "\n" + p.Remedy(words) + "\n\n" + t.Script.Run),
 	}
 	switch t.Outcome {
 	case course.CouldNotTry, course.NotConclusive:
@@ -56,13 +56,3 @@ func junitCase(t course.Trial, words course.Translator) junit.Testcase {
 }
 
 func xmlSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
-
-// xmlText shows control characters, which XML cannot hold, as escapes.
-func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' {
-			return 0x2400 + r // the control pictures of Unicode
-		}
-		return r
-	}, s)
-}

@@ -101,7 +101,8 @@ func TestEveryProblemIsSeen(t *testing.T) {
 	}
 	codes := problemCodes(t)
 	for _, code := range codes {
-		if !seen[code] && !strings.HasPrefix(code, "verify.") {
+		// Package rubric has a test like this one for its own.
+		if !seen[code] && !strings.HasPrefix(code, "verify.") && !strings.HasPrefix(code, "rubric.") {
 			t.Errorf("no malformed course shows %s", code)
 		}
 	}

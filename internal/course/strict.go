@@ -114,12 +114,15 @@ func (w *walker) text(n *yaml.Node, t reflect.Type, into encoding.TextUnmarshale
 		return
 	}
 	if err := into.UnmarshalText([]byte(n.Value)); err != nil {
-		w.add(n, "yaml.value", "Field", field, "Value", n.Value, "Want", textWords(t))
+		w.add(n, "yaml.value", "Field", field, "Value", n.Value, "Want", textWords(t, into))
 	}
 }
 
 // textWords says what a value written as text must look like.
-func textWords(t reflect.Type) Word {
+func textWords(t reflect.Type, into any) Word {
+	if w, ok := into.(interface{ Wants() Word }); ok {
+		return w.Wants()
+	}
 	switch t {
 	case reflect.TypeFor[checker.Port]():
 		return "course.want.port"
@@ -138,13 +141,27 @@ func (w *walker) scalar(n *yaml.Node, t reflect.Type, field string) {
 		want = "int"
 	case reflect.Bool:
 		want = "bool"
+	case reflect.Float64:
+		want = "number"
 	}
-	if n.Kind != yaml.ScalarNode || (want != "text" && n.ShortTag() != "!!"+want) {
+	if n.Kind != yaml.ScalarNode || !hasKind(n, want) {
 		w.kind(n, want, field)
 		return
 	}
 	if err := n.Decode(reflect.New(t).Interface()); err != nil {
 		w.add(n, "yaml.value", "Field", field, "Value", n.Value, "Want", Word("course.want."+want))
+	}
+}
+
+// hasKind tells whether a scalar is written as its kind wants it.
+func hasKind(n *yaml.Node, want string) bool {
+	switch tag := n.ShortTag(); want {
+	case "text":
+		return true
+	case "number":
+		return tag == "!!int" || tag == "!!float"
+	default:
+		return tag == "!!"+want
 	}
 }
 

@@ -23,7 +23,7 @@ func heavy() []string {
 }
 
 // Rules are the module's rules.
-func Rules() []Rule { return slices.Concat(ofPackages(), paneRules(), ofExecutables()) }
+func Rules() []Rule { return slices.Concat(ofPackages(), graderRules(), paneRules(), ofExecutables()) }
 
 // ofExecutables say what is linked into them.
 func ofExecutables() []Rule {
@@ -122,6 +122,26 @@ func ofPackages() []Rule {
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
 			Of:  []string{"matelot/internal/plugin/..."}, Never: []string{"matelot/..."},
+		},
+	}
+}
+
+// graderRules are those of what is done with results of gradings.
+func graderRules() []Rule {
+	return []Rule{
+		{
+			Why: "grades are weighed, compared and written whoever made them: nothing is run or asked for it",
+			Of:  []string{"matelot/internal/grader/rubric/...", "matelot/internal/grader/report/...", "matelot/internal/grader/similar/..."},
+			Never: []string{
+				"matelot/...", "os/exec", "net/...",
+			},
+			But: []string{
+				"matelot/checker", "matelot/internal/grader", "matelot/internal/course", "matelot/internal/i18n", "matelot/internal/render", "matelot/internal/printable",
+			},
+		},
+		{
+			Why: "a text is fit to be shown or is not, whatever it is about",
+			Of:  []string{"matelot/internal/printable/..."}, Only: []string{"std"},
 		},
 	}
 }

@@ -232,3 +232,15 @@ func (r *Renderer) code(text string) string {
 	}
 	return strings.Join(parts, "")
 }
+
+// Compared is the pair of values that shows best what a finding saw and what was
+// expected, as the text shows it; ok is false where none is short and telling.
+func Compared(f checker.Finding) (seen, expected string, ok bool) { return compared(f) }
+
+// Finding is a finding as the list of checks shows it, each line indented.
+func (r *Renderer) Finding(f checker.Finding, indent string) string {
+	return r.style.finish(r.findingBlock(f, indent))
+}
+
+// Mark is a verdict's sign, coloured where colours are wanted.
+func (r *Renderer) Mark(v checker.Verdict) string { return r.style.finish(r.style.mark(v)) }

@@ -91,3 +91,6 @@ func (s Style) finish(text string) string {
 	}
 	return text
 }
+
+// Plain is a text with the signs that this style can show.
+func (s Style) Plain(text string) string { return s.finish(text) }
