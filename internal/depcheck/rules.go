@@ -96,6 +96,15 @@ func ofPackages() []Rule {
 			But: []string{"matelot/sandbox/dial"}, // the doctor looks where the lab would
 		},
 		{
+			Why: "what was typed is text: nothing of it is run where it is kept",
+			Of:  []string{"matelot/internal/history/..."}, Never: []string{"matelot/...", "os/exec", "net/..."},
+		},
+		{
+			Why: "what is handed in may be meant to harm: it is read, and nothing else",
+			Of:  []string{"matelot/internal/grader/submission/..."}, Never: []string{"matelot/...", "os/exec", "net/..."},
+			But: []string{"matelot/internal/grader"},
+		},
+		{
 			Why: "what is worth doing next follows from the course and what was attempted, whoever kept it",
 			Of:  []string{"matelot/internal/guide/..."}, Never: []string{"matelot/...", "os", "net/..."}, But: []string{"matelot/internal/course"},
 		},

@@ -20,6 +20,9 @@ type Work struct {
 	Commands string            // a POSIX shell script
 	Files    map[string]File   // the workspace of the exercise, by slash path
 	Answers  map[string]string // to questions, by the check's ID
+	// Values are those that the learner's exercise had drawn, by name: it is set up
+	// and judged with them. Empty: those of the course.
+	Values map[string]string
 }
 
 // File is a regular file of a workspace.

@@ -19,11 +19,12 @@ const noPromptVar = "MATELOT_NO_PROMPT"
 type files struct {
 	dir    string
 	report string // named pipe by which a shell that runs a script answers
+	spool  string // where the shell notes what was typed
 }
 
 // rcData is what the templates in rc/ are filled with.
 type rcData struct {
-	Exe, Dir, Journal, Mark, Seen, Cwd, Files, WordsFile, Report string
+	Exe, Dir, Journal, Mark, Seen, Cwd, Files, WordsFile, Report, Spool string
 
 	Prefix  string // of the prompt; may be empty
 	ZDotDir string // the learner's, from their environment
@@ -54,6 +55,9 @@ func (s Shell) writeFiles(k kind) (_ files, err error) {
 		}
 	}()
 	f := files{dir: dir, report: filepath.Join(dir, "report")}
+	if f.spool, err = s.makeSpool(dir); err != nil {
+		return files{}, err
+	}
 	data, err := s.rcData(k, f)
 	if err != nil {
 		return files{}, err
@@ -64,6 +68,16 @@ func (s Shell) writeFiles(k kind) (_ files, err error) {
 		}
 	}
 	return f, nil
+}
+
+// makeSpool says where a shell notes what was typed in it: outside its own folder,
+// which goes with it.
+func (s Shell) makeSpool(dir string) (string, error) {
+	spools := filepath.Join(s.SessionDir, SpoolDir)
+	if err := os.MkdirAll(spools, 0o700); err != nil {
+		return "", fmt.Errorf("make a folder for what is typed: %w", err)
+	}
+	return filepath.Join(spools, filepath.Base(dir)), nil
 }
 
 // rcParts names the files that a shell reads and the templates they are made of.
@@ -100,7 +114,7 @@ func (s Shell) rcData(k kind, f files) (rcData, error) {
 	env := s.environ()
 	data := rcData{
 		Exe: s.Exe, Dir: s.Dir, Journal: s.Journal, Mark: mark, Seen: seen,
-		Cwd: filepath.Join(s.SessionDir, CwdFile), Files: f.dir, Report: f.report,
+		Cwd: filepath.Join(s.SessionDir, CwdFile), Files: f.dir, Report: f.report, Spool: f.spool,
 		WordsFile: filepath.Join(f.dir, "words.sh"),
 		ZDotDir:   lookup(env, "ZDOTDIR"), EnvFile: lookup(env, "ENV"),
 		Builtin: "builtin",

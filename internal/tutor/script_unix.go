@@ -11,9 +11,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"matelot/internal/history"
 )
 
 // script runs the commands of In in one shell that lives on between them. The
@@ -45,7 +49,16 @@ func (s Shell) script(ctx context.Context, shell found, f files) (int, error) {
 		waited <- cmd.Wait()
 		gone()
 	}()
-	run := (&conversation{ctx: running, kind: shell.kind, texts: texts, reports: reportLines(report)}).run
+	talk := &conversation{ctx: running, kind: shell.kind, texts: texts, reports: reportLines(report)}
+	run := func(text string) error {
+		began := time.Now()
+		err := talk.run(text)
+		// What cannot be noted is missing from what is handed in, which says so.
+		_ = history.Spool(f.spool, history.Line{
+			Began: began, Ended: time.Now(), Code: talk.code(), Shell: string(shell.kind), Text: strings.TrimSuffix(text, "\n"),
+		})
+		return err
+	}
 	all := statements(running, lines(running, s.In), grammarOf(running, shell))
 	if err := feed(running, all, run); err != nil && !errors.Is(err, errShellEnded) {
 		return 0, err
@@ -106,6 +119,18 @@ type conversation struct {
 	texts   io.Writer
 	reports <-chan string
 	before  []string // how the last command ended: $?, then each of its pipeline
+}
+
+// code is how the last command ended.
+func (c *conversation) code() int {
+	if len(c.before) == 0 {
+		return 0
+	}
+	code, err := strconv.Atoi(c.before[0])
+	if err != nil {
+		return 0
+	}
+	return code
 }
 
 func (c *conversation) run(text string) error {

@@ -17,6 +17,10 @@ import (
 // the lab shell there.
 const CwdFile = "cwd"
 
+// SpoolDir is the folder of a session's in which its shells note what was typed, a
+// file each, as history.Take reads them.
+const SpoolDir = "typed"
+
 // ErrInside means that this process already runs in a lab shell.
 var ErrInside = errors.New("already in the lab")
 

@@ -41,6 +41,14 @@ type Entry struct {
 	Error string `json:"error,omitempty"`
 	// Command is the client's command line, masked: a hint for feedback only.
 	Command string `json:"command,omitempty"`
+	// PID is the client's process, 0 where the system does not tell.
+	PID int `json:"pid,omitempty"`
+	// Client tells more of it, in the first entry of each of its connections.
+	Client *Client `json:"client,omitempty"`
+	// Typed are the lines that somebody typed at a terminal into a container, in
+	// the entry of the stream's end. What was typed unseen, as passwords are, is
+	// not among them.
+	Typed []string `json:"typed,omitempty"`
 	// Stream is StreamStart for the beginning of a stream, else empty.
 	Stream string `json:"stream,omitempty"`
 	// DurationMS is the time from the request to the end of the answer, in
@@ -50,12 +58,21 @@ type Entry struct {
 	Bytes int64 `json:"bytes,omitempty"`
 }
 
+// Client is the process that asked.
+type Client struct {
+	Args   []string `json:"args"`          // masked, see Args
+	Dir    string   `json:"dir,omitempty"` // its working folder
+	Parent int      `json:"parent,omitempty"`
+}
+
 // Limits of an entry's texts in bytes, so that a line stays small.
 const (
 	maxError   = 600
 	maxCommand = 2000
 	maxFlag    = 2000
 	maxFlags   = 40
+	maxArgs    = 8000 // of all arguments; more of them are none
+	maxTyped   = 8000 // of all lines
 )
 
 // clean caps and masks the texts of an entry, so that neither a careless
@@ -65,6 +82,12 @@ func (e Entry) clean() Entry {
 	e.Command = clip(e.Command, maxCommand)
 	e.Target = clip(maskURLs(e.Target), maxFlag)
 	e.Image = clip(maskURLs(e.Image), maxFlag)
+	if e.Client != nil && size(e.Client.Args) > maxArgs {
+		e.Client = nil // half a command line would be another command
+	}
+	if size(e.Typed) > maxTyped {
+		e.Typed = nil
+	}
 	if len(e.Flags) == 0 {
 		e.Flags = nil
 		return e
@@ -78,6 +101,15 @@ func (e Entry) clean() Entry {
 	}
 	e.Flags = flags
 	return e
+}
+
+// size is how long texts are together, in bytes.
+func size(texts []string) int {
+	sum := 0
+	for _, text := range texts {
+		sum += len(text) + 1
+	}
+	return sum
 }
 
 // clip shortens s to at most n bytes without cutting a character in two.

@@ -20,9 +20,13 @@ var (
 	urlUser = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s]*@`)
 )
 
-// Command joins a client's arguments to one line for the journal, with the
-// values of environment variables, build arguments and passwords masked.
-func Command(args []string) string {
+// Command joins a client's arguments to one line for the journal, masked as by
+// Args.
+func Command(args []string) string { return strings.Join(Args(args), " ") }
+
+// Args are a client's arguments with the values of environment variables, build
+// arguments and passwords masked.
+func Args(args []string) []string {
 	out := make([]string, 0, len(args))
 	login := false
 	for i := 0; i < len(args); i++ {
@@ -50,7 +54,7 @@ func Command(args []string) string {
 			out = append(out, maskURLs(arg))
 		}
 	}
-	return strings.Join(out, " ")
+	return out
 }
 
 // isPassword tells whether flag takes a password: -p does for login alone,

@@ -83,7 +83,7 @@ func containerStream(suffix string) func(*call) error {
 			return err
 		}
 		c.onItem(item)
-		return c.upgrade(onward{path: "/containers/" + item.ID + suffix, query: c.query})
+		return c.converse(onward{path: "/containers/" + item.ID + suffix, query: c.query})
 	}
 }
 
@@ -285,7 +285,7 @@ func (c *call) execStart() error {
 		return c.forward(on)
 	}
 	c.streams = true
-	return c.upgrade(on)
+	return c.converse(on)
 }
 
 // onExec forwards a request about an exec.

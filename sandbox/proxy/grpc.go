@@ -213,7 +213,8 @@ func (b *bkConn) nothing(w http.ResponseWriter, method string) {
 
 // note writes an entry for one call among those of the connection.
 func (b *bkConn) note(e journal.Entry) {
-	e.At, e.Phase, e.Command = b.c.entry.At, b.c.entry.Phase, peerCommand(b.c.r.Context())
+	e.At, e.Phase = b.c.entry.At, b.c.entry.Phase
+	notePeer(b.c.r.Context(), &e)
 	b.c.append(e)
 }
 

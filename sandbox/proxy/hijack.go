@@ -10,14 +10,16 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"matelot/sandbox/keys"
 )
 
 // lingering is how long a client may take to close its side after the engine
 // closed its own.
 const lingering = time.Second
 
-// upgrade sends a request that turns the connection into a raw stream (attach,
-// exec, BuildKit) and carries the stream both ways until the engine ends it.
+// upgrade sends a request that turns the connection into a raw stream (BuildKit's,
+// attach and exec by converse) and carries the stream both ways until the engine ends it.
 func (c *call) upgrade(on onward) error {
 	link, err := c.openUpgrade(on)
 	if err != nil {
@@ -31,10 +33,29 @@ func (c *call) upgrade(on onward) error {
 	return nil
 }
 
+// converse is upgrade for a stream at whose other end somebody may type: what they
+// typed is noted, since no command line has it.
+func (c *call) converse(on onward) error {
+	link, err := c.openUpgrade(on)
+	if err != nil {
+		return err
+	}
+	if link == nil {
+		return nil
+	}
+	defer link.close()
+	var typed keys.Transcript
+	link.fromClient, link.toClient = typed.From(link.fromClient), typed.To(link.client)
+	link.carry(c.ctx())
+	c.entry.Typed = typed.Lines()
+	return nil
+}
+
 // link is an upgraded connection on both sides.
 type link struct {
 	engine, client         net.Conn
 	fromEngine, fromClient io.Reader
+	toClient               io.Writer
 	bytes                  *int64
 }
 
@@ -79,7 +100,7 @@ func (c *call) openUpgrade(on onward) (*link, error) {
 	// own reader would end the request's context at the client's end of input.
 	ahead := io.LimitReader(buffered.Reader, int64(buffered.Reader.Buffered()))
 	return &link{
-		engine: conn, client: client, fromEngine: reader,
+		engine: conn, client: client, toClient: client, fromEngine: reader,
 		fromClient: io.MultiReader(ahead, client), bytes: &c.w.bytes,
 	}, nil
 }
@@ -130,7 +151,7 @@ func (l *link) carry(ctx context.Context) {
 		_, _ = io.Copy(l.engine, l.fromClient)
 		closeWrite(l.engine)
 	}()
-	n, _ := io.Copy(l.client, l.fromEngine)
+	n, _ := io.Copy(l.toClient, l.fromEngine)
 	*l.bytes += n
 	closeWrite(l.client)
 	_ = l.client.SetReadDeadline(time.Now().Add(lingering))

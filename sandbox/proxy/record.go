@@ -91,7 +91,7 @@ func (c *call) recordStart() {
 func (c *call) finished() journal.Entry {
 	e := c.entry
 	e.Status = c.w.status
-	e.Command = peerCommand(c.r.Context())
+	notePeer(c.r.Context(), &e)
 	if c.w.status >= http.StatusBadRequest {
 		var m message
 		if c.said != "" {

@@ -6,6 +6,15 @@
 {{end}}
 $global:__matelotSize = (Get-Item -ErrorAction Ignore -LiteralPath {{ps .Journal}}).Length
 
+# Notes a line that has run, for what the learner hands in: when, how it ended,
+# where, and what.
+$global:__matelotDir = "$PWD"
+function global:__matelot_note([string] $text, [long] $began, [long] $ended, [int] $code) {
+    $record = ($began, $ended, $code, $global:__matelotDir, "$PWD", 'powershell', $text) -join [char] 31
+    $global:__matelotDir = "$PWD"
+    try { [IO.File]::AppendAllText({{ps .Spool}}, $record + [char] 30) } catch {}
+}
+
 # Says what the session has to say, if the engine was touched since last time.
 function global:__matelot_look {
     $size = (Get-Item -ErrorAction Ignore -LiteralPath {{ps .Journal}}).Length

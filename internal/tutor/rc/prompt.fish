@@ -7,3 +7,19 @@ if functions -q fish_prompt
         printf '%s%s' {{fish .Prefix}} (__matelot_theirs | string collect -N)
     end
 end
+
+# Notes a line before it runs and after it, for what the learner hands in: when, how
+# it ended, where, and what.
+function __matelot_preexec --on-event fish_preexec
+    set -g __matelot_began (command date +%s)
+    set -g __matelot_dir $PWD
+end
+
+function __matelot_postexec --on-event fish_postexec
+    set -l code $status
+    set -q __matelot_began; or return
+    printf '%s\037%s\037%s\037%s\037%s\037fish\037%s\036' $__matelot_began \
+        (command date +%s) $code $__matelot_dir $PWD (string join \n -- $argv | string collect) \
+        >>{{fish .Spool}} 2>/dev/null
+    set -e __matelot_began
+end

@@ -9,7 +9,9 @@ if ($__matelotErrors) {
     exit 2
 }
 foreach ($__matelotStatement in $__matelotAst.EndBlock.Statements) {
+    $__matelotBegan = [DateTimeOffset]::Now.ToUnixTimeSeconds()
     . ([ScriptBlock]::Create($__matelotStatement.Extent.Text)) | Out-Host
+    __matelot_note $__matelotStatement.Extent.Text $__matelotBegan ([DateTimeOffset]::Now.ToUnixTimeSeconds()) 0
     __matelot_look
 }
 exit $LASTEXITCODE
