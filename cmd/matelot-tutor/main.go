@@ -5,12 +5,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"matelot/internal/cli"
+	"matelot/internal/grader"
+	"matelot/internal/grading"
 	"matelot/internal/page"
+	"matelot/internal/replay"
 	"matelot/internal/tutor"
 	"matelot/internal/tutor/screen"
+	"matelot/sandbox/engine"
 )
 
 // version and commit are set by the build: -ldflags "-X main.version=v1.2.3".
@@ -24,7 +29,10 @@ func main() {
 		Commit:  commit,
 		Pages:   newPages,
 		Screen:  openScreen,
+		Grade:   grade,
 		Light:   cli.Sibling("matelot"),
+
+		Replayer: newReplayer,
 	}))
 }
 
@@ -41,4 +49,36 @@ func openScreen(ctx context.Context, lab tutor.Lab, o cli.ScreenOptions) error {
 		In: o.In, Out: o.Out, Exercise: o.Exercise, Style: o.Style, Page: o.Page, Mouse: o.Mouse,
 		Play: o.Play, Speed: o.Speed, Width: o.Width, Height: o.Height, Record: o.Record,
 	})
+}
+
+func grade(ctx context.Context, o cli.GradeOptions) error {
+	return grading.Run(ctx, grading.Options(o))
+}
+
+// newReplayer does attempts again on engines in containers.
+func newReplayer(ctx context.Context, o cli.ReplayerOptions) (grader.Replayer, func(context.Context) error, error) {
+	host, err := engine.Connect(ctx, o.Endpoint)
+	if err == nil {
+		err = host.Ready(ctx)
+	}
+	if err != nil {
+		return nil, nil, engineTrouble(err)
+	}
+	r, err := replay.New(ctx, replay.Options{Course: o.Course, Host: host, Say: o.Say, Ahead: o.Ahead, Limits: replay.DefaultLimits()})
+	if err != nil {
+		return nil, nil, errors.Join(err, host.Close())
+	}
+	return r, func(ctx context.Context) error { return errors.Join(r.Close(ctx), host.Close()) }, nil
+}
+
+// engineTrouble gives an error of a host that cannot have engines its words.
+func engineTrouble(err error) error {
+	for is, id := range map[error]string{
+		engine.ErrNoImage: "cli.error.own_image", engine.ErrNotHere: "cli.error.own_engine", engine.ErrFar: "cli.error.own_far",
+	} {
+		if errors.Is(err, is) {
+			return cli.Trouble(id, map[string]any{"Detail": err.Error()}, err)
+		}
+	}
+	return err
 }

@@ -13,6 +13,7 @@ import (
 
 	"matelot/checker/observe"
 	"matelot/internal/course"
+	"matelot/internal/grader"
 	"matelot/internal/home"
 	"matelot/internal/i18n"
 	"matelot/internal/plugin"
@@ -47,7 +48,11 @@ type Options struct {
 	// executable that starts fast.
 	Pages func(colour bool) (Pages, error)
 	// Screen opens the full-screen tutor. Nil where there is none.
-	Screen  func(ctx context.Context, lab tutor.Lab, o ScreenOptions) error
+	Screen func(ctx context.Context, lab tutor.Lab, o ScreenOptions) error
+	// Replayer does attempts again on engines of their own. Nil where there is none.
+	Replayer func(ctx context.Context, o ReplayerOptions) (grader.Replayer, func(context.Context) error, error)
+	// Grade grades submissions. Nil where there is none.
+	Grade   func(ctx context.Context, o GradeOptions) error
 	Version string
 	Commit  string // from which the executable was built
 	// Tutor is the sibling executable that has Pages; commands that show

@@ -28,18 +28,16 @@ func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
 	if id := a.Getenv("MATELOT_SESSION"); id != "" {
 		return a.session()
 	}
-	env := dial.System()
-	env.Getenv = a.Getenv
-	endpoint, err := dial.Find(ctx, env)
+	endpoint, err := a.hostEndpoint(ctx)
 	if err != nil {
-		return nil, &engineError{err}
+		return nil, err
 	}
 	images := a.Settings.Images
 	if images == "" {
 		images = "auto"
 	}
 	session, err := a.store().LatestOrCreate(ctx, sandbox.Options{
-		Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(env),
+		Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(a.environment()),
 	})
 	if err != nil {
 		var old *sandbox.TooOldError
@@ -49,6 +47,22 @@ func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
 		return nil, &engineError{err}
 	}
 	return session, nil
+}
+
+// hostEndpoint is the engine that the docker command uses.
+func (a *App) hostEndpoint(ctx context.Context) (dial.Endpoint, error) {
+	endpoint, err := dial.Find(ctx, a.environment())
+	if err != nil {
+		return endpoint, &engineError{err}
+	}
+	return endpoint, nil
+}
+
+// environment is what decides which engine that is.
+func (a *App) environment() dial.Environment {
+	env := dial.System()
+	env.Getenv = a.Getenv
+	return env
 }
 
 // engineError says that the engine cannot be had: the doctor knows more.

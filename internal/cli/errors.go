@@ -35,3 +35,19 @@ func (e *usageError) Error() string { return e.id }
 type noExerciseError struct{}
 
 func (e *noExerciseError) Error() string { return "no exercise was begun" }
+
+// trouble is the machine's, with words for it.
+type trouble struct {
+	id   string
+	data map[string]any
+	err  error
+}
+
+// Trouble is an error of the machine whose words are known, for who puts commands
+// and what they need together.
+func Trouble(id string, data map[string]any, err error) error { return &trouble{id, data, err} }
+
+func (t *trouble) Error() string                  { return t.err.Error() }
+func (t *trouble) Unwrap() error                  { return t.err }
+func (t *trouble) Word() (string, map[string]any) { return t.id, t.data }
+func (t *trouble) Machine() bool                  { return true }

@@ -24,8 +24,15 @@ func (a *App) explain(err error) (string, int) {
 		unknown  *course.UnknownError
 		problems course.Problems
 		tooBig   *course.TooBigError
+		worded   Worded
 	)
 	switch {
+	case errors.As(err, &worded):
+		id, data := worded.Word()
+		if worded.Machine() {
+			return a.T(id, data), ExitInconclusive
+		}
+		return a.T(id, data), ExitUsage
 	case errors.As(err, &usage):
 		return a.T(usage.id, usage.data), ExitUsage
 	case errors.As(err, &unknown) && a.isComing(unknown.Name):

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"matelot/checker"
+	"matelot/checker/observe"
 	"matelot/internal/course"
 	"matelot/internal/lab"
 	"matelot/sandbox"
@@ -137,17 +139,36 @@ func (l *trialLab) Run(ctx context.Context, script string) (string, error) {
 
 // Judge implements course.Lab.
 func (l *trialLab) Judge(ctx context.Context, answers map[string]string) ([]checker.Result, error) {
-	err := l.session.Update(func(state *sandbox.State) { state.Answers = answers })
+	src, err := l.sources(answers)
 	if err != nil {
 		return nil, err
 	}
-	src, err := l.app.sources(l.session, l.ex.ID)
-	if err != nil {
-		return nil, err
-	}
-	src.Variables = l.variables
 	j, err := lab.Judge(ctx, src, l.ex, time.Now())
 	return j.Results, err
+}
+
+// settle judges when nobody will look again, and gives the evidence too.
+func (l *trialLab) settle(ctx context.Context, answers map[string]string) ([]checker.Result, []byte, error) {
+	src, err := l.sources(answers)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := lab.Settle(ctx, src, l.ex)
+	if err != nil {
+		return nil, nil, err
+	}
+	evidence, err := json.Marshal(j.Observation)
+	return j.Results, evidence, err
+}
+
+func (l *trialLab) sources(answers map[string]string) (observe.Sources, error) {
+	err := l.session.Update(func(state *sandbox.State) { state.Answers = answers })
+	if err != nil {
+		return observe.Sources{}, err
+	}
+	src, err := l.app.sources(l.session, l.ex.ID)
+	src.Variables = l.variables
+	return src, err
 }
 
 // readVariables finds the variables that override the docker context in what

@@ -52,7 +52,11 @@ func (a *App) fill(cmd *cobra.Command) {
 	cmd.DisableFlagsInUseLine = true
 	cmd.InitDefaultHelpFlag()
 	words := func(f *pflag.Flag) {
-		f.Usage = a.T("help.flag." + f.Name)
+		id := "help." + wordsName(cmd) + ".flag." + f.Name // where this command means something else by it
+		if !a.Words.Has(id) {
+			id = "help.flag." + f.Name
+		}
+		f.Usage = a.T(id)
 		if f.Value.Type() == "string" {
 			f.DefValue = "" // pflag would say "default" in English
 		}

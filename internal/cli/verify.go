@@ -15,7 +15,6 @@ import (
 
 	"matelot/internal/course"
 	"matelot/sandbox"
-	"matelot/sandbox/dial"
 )
 
 // patience is how long an attempt may take to show its effect.
@@ -133,11 +132,9 @@ func (a *App) tellVerified(all []course.Verified, took time.Duration) error {
 // folder that tidy removes; those that may be kept are among the sessions that
 // `matelot clean` removes.
 func (a *App) trialRunner(ctx context.Context, keep bool) (_ trialRunner, tidy func() error, err error) {
-	env := dial.System()
-	env.Getenv = a.Getenv
-	endpoint, err := dial.Find(ctx, env)
+	endpoint, err := a.hostEndpoint(ctx)
 	if err != nil {
-		return trialRunner{}, nil, &engineError{err}
+		return trialRunner{}, nil, err
 	}
 	if keep {
 		return trialRunner{app: a, endpoint: endpoint, sessions: a.store(), work: a.Home.Workspace}, func() error { return nil }, nil

@@ -27,3 +27,14 @@ func (r Replay) Outcome(exercise, evidence string) Outcome {
 		Output: r.Output, Evidence: evidence, Took: r.Took,
 	}
 }
+
+// Open tells whether something of an attempt could not be judged, so that a second
+// run may know more.
+func Open(results []checker.Result) bool {
+	for _, r := range results {
+		if r.Verdict == checker.Inconclusive {
+			return true
+		}
+	}
+	return len(results) == 0
+}

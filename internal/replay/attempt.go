@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-	"strings"
 	"sync"
-	"time"
 
 	"matelot/checker"
 	"matelot/checker/observe"
@@ -63,7 +61,7 @@ func (a *attempt) do(ctx context.Context) (replay grader.Replay, err error) {
 	if replay.Observation, err = a.evidence(observation); err != nil {
 		return replay, err
 	}
-	replay.Results, err = Judge(a.ex, replay.Observation)
+	replay.Results, err = lab.Rejudge(a.ex, replay.Observation)
 	return replay, err
 }
 
@@ -141,31 +139,7 @@ func (a *attempt) begin(ctx context.Context) error {
 	return a.carryConfig(ctx)
 }
 
-// settling is how long what the commands began may take to show: a server needs a
-// moment before it answers.
-const settling, pause = 3 * time.Second, 200 * time.Millisecond
-
-// settles tells whether time alone may change results: something starts, ends or is
-// about to answer.
-func settles(results []checker.Result) bool {
-	for _, r := range results {
-		for _, f := range r.Findings {
-			topic, rest, _ := strings.Cut(string(f.Code), ".")
-			switch topic {
-			case "http", "logs", "exec", "compose", "file":
-				return true
-			case "container":
-				switch rest {
-				case "unhealthy", "restarting", "not_running", "exited", "still_there", "attached", "stopped_not_removed", "exit_code":
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// observe looks until the attempt passes or has had its time.
+// observe looks at what came of the commands.
 func (a *attempt) observe(ctx context.Context) (checker.Observation, error) {
 	if err := a.carryOut(ctx); err != nil {
 		return checker.Observation{}, err
@@ -175,21 +149,8 @@ func (a *attempt) observe(ctx context.Context) (checker.Observation, error) {
 		return checker.Observation{}, err
 	}
 	defer reader.Close()
-	src := a.sources(reader)
-	for until := time.Now().Add(settling); ; {
-		j, err := lab.Judge(ctx, src, a.ex, time.Now())
-		if err != nil {
-			return j.Observation, err
-		}
-		if !settles(j.Results) || time.Now().After(until) {
-			return j.Observation, nil
-		}
-		select {
-		case <-ctx.Done():
-			return j.Observation, ctx.Err()
-		case <-time.After(pause):
-		}
-	}
+	j, err := lab.Settle(ctx, a.sources(reader), a.ex)
+	return j.Observation, err
 }
 
 // sources are those of any session, but for what is reached through the engine.

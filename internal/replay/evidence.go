@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"matelot/checker"
-	"matelot/internal/course"
 )
 
 // home is what the workspace is called in evidence, whichever folder it was in.
@@ -27,13 +26,4 @@ func (a *attempt) evidence(o checker.Observation) (json.RawMessage, error) {
 		return nil, fmt.Errorf("writing the evidence: %w", err)
 	}
 	return json.RawMessage(a.tidy(text)), nil
-}
-
-// Judge judges evidence. It needs no engine.
-func Judge(ex *course.Exercise, evidence json.RawMessage) ([]checker.Result, error) {
-	var o checker.Observation
-	if err := json.Unmarshal(evidence, &o); err != nil {
-		return nil, fmt.Errorf("reading the evidence of %s: %w", ex.ID, err)
-	}
-	return checker.Judge(ex.Checks, o), nil
 }

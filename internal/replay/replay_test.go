@@ -13,6 +13,7 @@ import (
 	"matelot/internal/course"
 	"matelot/internal/enginetest"
 	"matelot/internal/grader"
+	"matelot/internal/lab"
 	"matelot/internal/replay"
 	"matelot/lessons"
 	"matelot/sandbox/engine"
@@ -94,7 +95,7 @@ func TestEvidenceIsJudgedAgain(t *testing.T) {
 	r, loaded := newReplayer(t, nil)
 	work := grader.Work{Commands: "docker run -d --name our-web-server -p 5000:5001 our-web-server"}
 	first, second := do(t, r, "ports/publish", work), do(t, r, "ports/publish", work)
-	again, err := replay.Judge(loaded.Lesson("ports").Exercise("publish"), first.Observation)
+	again, err := lab.Rejudge(loaded.Lesson("ports").Exercise("publish"), first.Observation)
 	if err != nil {
 		t.Fatal(err)
 	}

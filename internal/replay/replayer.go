@@ -7,12 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"matelot/internal/course"
 	"matelot/internal/grader"
+	"matelot/internal/lab"
 	"matelot/sandbox/engine"
 )
 
@@ -93,7 +93,7 @@ func (r *Replayer) Close(ctx context.Context) error {
 
 // Replay implements grader.Replayer.
 func (r *Replayer) Replay(ctx context.Context, exercise string, work grader.Work) (_ grader.Replay, err error) {
-	ex, err := find(r.options.Course, exercise)
+	ex, err := lab.Exercise(r.options.Course, exercise)
 	if err != nil {
 		return grader.Replay{}, err
 	}
@@ -109,15 +109,4 @@ func (r *Replayer) Replay(ctx context.Context, exercise string, work grader.Work
 	replay, err := a.do(ctx)
 	replay.Took = time.Since(start)
 	return replay, err
-}
-
-// find finds an exercise with its own values: nobody draws for a grader.
-func find(c *course.Course, id string) (*course.Exercise, error) {
-	lesson, name, _ := strings.Cut(id, "/")
-	if l := c.Lesson(lesson); l != nil {
-		if ex := l.Exercise(name); ex != nil {
-			return ex.With(ex.Draw("", nil))
-		}
-	}
-	return nil, fmt.Errorf("the course has no exercise %s", id)
 }

@@ -66,7 +66,17 @@ func Connect(ctx context.Context, endpoint dial.Endpoint) (*Host, error) {
 // Close ends the connection; engines that were started stay.
 func (h *Host) Close() error { return h.client.Close() }
 
-// Isolations are those that are worth trying, in their order; once an engine has
+// Ready tells whether engines can start at all, as far as can be known without
+// starting one: the error is ErrNoImage or ErrFar.
+func (h *Host) Ready(ctx context.Context) error {
+	if err := h.lead(); err != nil {
+		return err
+	}
+	_, err := h.image(ctx, Options{})
+	return err
+}
+
+// isolations are those that are worth trying, in their order; once an engine has
 // started, that one alone.
 func (h *Host) isolations() []Isolation {
 	h.lock.Lock()

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"context"
+
+	"matelot/internal/course"
+	"matelot/internal/grader"
+	"matelot/sandbox/dial"
+)
+
+// ReplayerOptions say how attempts are done again on engines of their own.
+type ReplayerOptions struct {
+	Endpoint dial.Endpoint // the engine on which the others are started
+	Course   *course.Course
+	Say      func(code string, data map[string]string) string // words a refusal
+	Ahead    int                                              // engines that are kept warm
+}
+
+// replayer gives who does attempts again, and what ends them.
+func (a *App) replayer(ctx context.Context, where string, loaded *course.Course, jobs int) (grader.Replayer, func(context.Context) error, error) {
+	endpoint, err := a.hostEndpoint(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if where == engineHost {
+		return a.hostReplayer(ctx, endpoint, loaded)
+	}
+	return a.Replayer(ctx, ReplayerOptions{
+		Endpoint: endpoint, Course: loaded, Ahead: jobs,
+		Say: func(code string, data map[string]string) string { return a.T(code, data) },
+	})
+}
+
+// Where attempts are done again, and where a session stands.
+const (
+	engineHost = "host" // the engine that the docker command uses
+	engineOwn  = "own"  // one of one's own
+)
