@@ -64,7 +64,9 @@ func newReplayer(ctx context.Context, o cli.ReplayerOptions) (grader.Replayer, f
 	if err != nil {
 		return nil, nil, engineTrouble(err)
 	}
-	r, err := replay.New(ctx, replay.Options{Course: o.Course, Host: host, Say: o.Say, Ahead: o.Ahead, Limits: replay.DefaultLimits()})
+	limits := replay.DefaultLimits()
+	limits.Time = o.Timeout
+	r, err := replay.New(ctx, replay.Options{Course: o.Course, Host: host, Say: o.Say, Ahead: o.Ahead, Limits: limits})
 	if err != nil {
 		return nil, nil, errors.Join(err, host.Close())
 	}

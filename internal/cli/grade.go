@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,14 +23,15 @@ import (
 type GradeOptions struct {
 	Paths   []string
 	Jobs    int
-	Engine  string   // own or host
-	Rubric  string   // file; "" is each check by its points
-	Out     string   // folder for evidence and reports; "" keeps the evidence in Kept and prints
-	Kept    string   // folder for evidence without Out
-	Formats []string // of reports
-	Regrade bool     // judge what was kept, without an engine
-	Again   bool     // do again what was kept
-	Learner bool     // reports are for learners: hidden checks stay hidden
+	Engine  string        // own or host
+	Rubric  string        // file; "" is each check by its points
+	Out     string        // folder for evidence and reports; "" keeps the evidence in Kept and prints
+	Kept    string        // folder for evidence without Out
+	Formats []string      // of reports
+	Regrade bool          // judge what was kept, without an engine
+	Again   bool          // do again what was kept
+	Timeout time.Duration // of the commands of one exercise
+	Learner bool          // reports are for learners: hidden checks stay hidden
 
 	Course   *course.Course
 	Words    *i18n.Printer
@@ -66,6 +68,7 @@ func (a *App) gradeCommand() *cobra.Command {
 	flags.StringSliceVar(&o.Formats, "format", nil, "")
 	flags.BoolVar(&o.Regrade, "regrade", false, "")
 	flags.BoolVar(&o.Again, "again", false, "")
+	flags.DurationVar(&o.Timeout, "timeout", 2*time.Minute, "")
 	flags.BoolVar(&o.Learner, "for-learner", false, "")
 	return cmd
 }
@@ -76,7 +79,9 @@ func (a *App) grade(ctx context.Context, paths []string, o GradeOptions) error {
 	case o.Jobs < 1:
 		return &usageError{"cli.error.jobs", map[string]any{"Got": o.Jobs}}
 	case o.Engine != engineOwn && o.Engine != engineHost:
-		return &usageError{"cli.error.engine", map[string]any{"Got": o.Engine}}
+		return &usageError{"cli.error.engine_kind", map[string]any{"Got": o.Engine}}
+	case o.Timeout <= 0:
+		return &usageError{"cli.error.grade_timeout", map[string]any{"Got": o.Timeout.String()}}
 	case len(paths) == 0 && !o.Regrade:
 		return &usageError{"cli.error.grade_paths", nil}
 	case o.Regrade && o.Out == "":
@@ -99,7 +104,7 @@ func (a *App) grade(ctx context.Context, paths []string, o GradeOptions) error {
 		a.note("cli.grade.host")
 	}
 	o.Replayer = func(ctx context.Context) (grader.Replayer, func(context.Context) error, error) {
-		return a.replayer(ctx, o.Engine, loaded, o.Jobs)
+		return a.replayer(ctx, o, loaded)
 	}
 	return a.Grade(ctx, o)
 }

@@ -13,7 +13,6 @@ import (
 	"matelot/internal/course"
 	"matelot/internal/grader"
 	"matelot/internal/lab"
-	"matelot/sandbox/dial"
 )
 
 // hostReplayer does attempts again on the engine that the docker command uses, with
@@ -22,18 +21,16 @@ import (
 type hostReplayer struct {
 	trials trialRunner
 	course *course.Course
+	time   time.Duration // of an attempt's commands
 }
 
-func (a *App) hostReplayer(ctx context.Context, _ dial.Endpoint, loaded *course.Course) (grader.Replayer, func(context.Context) error, error) {
+func (a *App) hostReplayer(ctx context.Context, timeout time.Duration, loaded *course.Course) (grader.Replayer, func(context.Context) error, error) {
 	trials, tidy, err := a.trialRunner(ctx, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &hostReplayer{trials, loaded}, func(context.Context) error { return tidy() }, nil
+	return &hostReplayer{trials, loaded, timeout}, func(context.Context) error { return tidy() }, nil
 }
-
-// hostTime bounds an attempt's commands.
-const hostTime = 2 * time.Minute
 
 // Replay implements grader.Replayer.
 func (h *hostReplayer) Replay(ctx context.Context, exercise string, work grader.Work) (replay grader.Replay, err error) {
@@ -51,7 +48,7 @@ func (h *hostReplayer) Replay(ctx context.Context, exercise string, work grader.
 	if err := putWork(trial.session.ExerciseDir(ex.ID), work.Files); err != nil {
 		return replay, err
 	}
-	timed, cancel := context.WithTimeout(ctx, hostTime)
+	timed, cancel := context.WithTimeout(ctx, h.time)
 	defer cancel()
 	out, err := trial.Run(timed, "set +e\n"+work.Commands+"\n")
 	var exit *exec.ExitError
@@ -59,7 +56,7 @@ func (h *hostReplayer) Replay(ctx context.Context, exercise string, work grader.
 	case ctx.Err() != nil:
 		return replay, ctx.Err()
 	case timed.Err() != nil:
-		replay.Breaches = []grader.Breach{{Code: "limit.time", Detail: hostTime.String()}}
+		replay.Breaches = []grader.Breach{{Code: "limit.time", Detail: h.time.String()}}
 	case errors.As(err, &exit):
 		replay.ExitCode = exit.ExitCode()
 	case err != nil:

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"matelot/internal/course"
 	"matelot/internal/grader"
@@ -14,19 +15,20 @@ type ReplayerOptions struct {
 	Course   *course.Course
 	Say      func(code string, data map[string]string) string // words a refusal
 	Ahead    int                                              // engines that are kept warm
+	Timeout  time.Duration                                    // of the commands of one attempt
 }
 
 // replayer gives who does attempts again, and what ends them.
-func (a *App) replayer(ctx context.Context, where string, loaded *course.Course, jobs int) (grader.Replayer, func(context.Context) error, error) {
+func (a *App) replayer(ctx context.Context, o GradeOptions, loaded *course.Course) (grader.Replayer, func(context.Context) error, error) {
 	endpoint, err := a.hostEndpoint(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if where == engineHost {
-		return a.hostReplayer(ctx, endpoint, loaded)
+	if o.Engine == engineHost {
+		return a.hostReplayer(ctx, o.Timeout, loaded)
 	}
 	return a.Replayer(ctx, ReplayerOptions{
-		Endpoint: endpoint, Course: loaded, Ahead: jobs,
+		Endpoint: endpoint, Course: loaded, Ahead: o.Jobs, Timeout: o.Timeout,
 		Say: func(code string, data map[string]string) string { return a.T(code, data) },
 	})
 }

@@ -97,7 +97,7 @@ type Exercise struct {
 	// or a stage. Where only some checks could not be, their findings say it.
 	Reason   string  `json:"reason,omitempty"`
 	Output   string  `json:"output,omitempty"`   // the end of what the commands wrote, capped
-	Evidence string  `json:"evidence,omitempty"` // SHA-256 of the observation that was judged
+	Evidence string  `json:"evidence,omitempty"` // the file with the observation that was judged, below the folder of evidence
 	TookMS   float64 `json:"took_ms,omitempty"`
 }
 

@@ -16,7 +16,7 @@ type Outcome struct {
 	Results  []checker.Result
 	Breaches []Breach
 	Output   string
-	Evidence string // SHA-256 of the observation
+	Evidence string // the file with the observation
 	Took     time.Duration
 }
 

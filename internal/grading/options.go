@@ -3,6 +3,7 @@ package grading
 import (
 	"context"
 	"io"
+	"time"
 
 	"matelot/internal/course"
 	"matelot/internal/grader"
@@ -14,14 +15,15 @@ import (
 type Options struct {
 	Paths   []string
 	Jobs    int
-	Engine  string   // own or host
-	Rubric  string   // file; "" is each check by its points
-	Out     string   // folder for evidence and reports; "" keeps the evidence in Kept and prints
-	Kept    string   // folder for evidence without Out
-	Formats []string // of reports
-	Regrade bool     // judge what was kept, without an engine
-	Again   bool     // do again what was kept
-	Learner bool     // reports are for learners: hidden checks stay hidden
+	Engine  string        // own or host
+	Rubric  string        // file; "" is each check by its points
+	Out     string        // folder for evidence and reports; "" keeps the evidence in Kept and prints
+	Kept    string        // folder for evidence without Out
+	Formats []string      // of reports
+	Regrade bool          // judge what was kept, without an engine
+	Again   bool          // do again what was kept
+	Timeout time.Duration // of the commands of one exercise
+	Learner bool          // reports are for learners: hidden checks stay hidden
 
 	Course   *course.Course
 	Words    *i18n.Printer

@@ -64,6 +64,11 @@ func (s Store) file(submission, exercise string) string {
 	return filepath.Join(s.folder(submission), filepath.FromSlash(exercise)+".json")
 }
 
+// name is the file of an attempt as reports tell of it: below the store's folder.
+func (s Store) name(submission, exercise string) string {
+	return filepath.Base(s.folder(submission)) + "/" + exercise + ".json"
+}
+
 // Load reads what came of an attempt; nil when nothing did, or half of it was
 // written.
 func (s Store) Load(submission, exercise string) (*Record, error) {
