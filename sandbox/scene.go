@@ -22,6 +22,9 @@ type Scene struct {
 	Images   []string // that must be there
 	Registry bool     // the session's registry must be there, and empty
 	Script   string   // that makes what must already be so; run by a POSIX shell in the workspace
+	// Shell runs the script where that is not on this machine, and gives what it
+	// printed; nil is the shell that is part of this program.
+	Shell func(ctx context.Context, script, dir string) (output string, err error)
 }
 
 // Begun is what a begin did, for telling the learner.

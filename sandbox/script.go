@@ -19,6 +19,14 @@ func (s *Session) runScript(ctx context.Context, scene Scene, dir string) error 
 	failed := func(err error) error {
 		return &ScriptError{Exercise: scene.Exercise, Output: strings.TrimSpace(output.String()), Err: err}
 	}
+	if scene.Shell != nil {
+		said, err := scene.Shell(ctx, scene.Script, dir)
+		output.WriteString(said)
+		if err != nil {
+			return failed(err)
+		}
+		return nil
+	}
 	file, err := syntax.NewParser().Parse(strings.NewReader(scene.Script), scene.Exercise)
 	if err != nil {
 		return failed(err)

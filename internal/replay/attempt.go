@@ -113,27 +113,35 @@ func (a *attempt) close(context.Context) error {
 	return errs
 }
 
-// begin sets the exercise's scene, and puts it where the engine and the runner see
-// it: before the set-up's script, whose containers may mount it, and after.
+// begin sets the exercise's scene. Its script runs in the runner, by the same docker
+// command as what was handed in: another version of it would send a build's files in
+// another form, and nothing would come from the cache.
 func (a *attempt) begin(ctx context.Context) error {
 	scene, err := lab.Scene(a.ex)
 	if err != nil {
 		return err
 	}
-	dir := a.session.ExerciseDir(a.ex.ID)
-	var carried error
-	_, err = a.session.Begin(ctx, scene, func(step sandbox.Step) {
-		if step.Name == sandbox.StepScript {
-			carried = a.carryIn(ctx, dir)
+	scene.Shell = func(ctx context.Context, script, dir string) (string, error) {
+		if err := a.carry(ctx, dir); err != nil {
+			return "", err
 		}
-	})
-	if err = errors.Join(err, carried); err != nil {
+		return a.setUp(ctx, script, dir)
+	}
+	if _, err := a.session.Begin(ctx, scene, nil); err != nil {
 		return fmt.Errorf("setting the scene of %s: %w", a.ex.ID, err)
 	}
-	if err := a.carryIn(ctx, dir); err != nil {
-		return err
+	dir := a.session.ExerciseDir(a.ex.ID)
+	if scene.Script == "" {
+		if err := a.carry(ctx, dir); err != nil {
+			return err
+		}
 	}
-	if err := a.carryWork(ctx, dir); err != nil {
+	return a.carryWork(ctx, dir)
+}
+
+// carry puts the exercise's files and the docker configuration where the commands run.
+func (a *attempt) carry(ctx context.Context, dir string) error {
+	if err := a.carryIn(ctx, dir); err != nil {
 		return err
 	}
 	return a.carryConfig(ctx)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -35,6 +36,18 @@ func (c *capped) Write(p []byte) (int, error) {
 		c.end = append([]byte(nil), c.end[len(c.end)-kept:]...)
 	}
 	return len(p), nil
+}
+
+// setUp runs the exercise's own script.
+func (a *attempt) setUp(ctx context.Context, script, dir string) (string, error) {
+	out := &capped{left: 64 << 20}
+	ended, err := a.runner.Link().Run(ctx, link.Command{
+		Args: []string{"/bin/sh", "-e"}, Dir: dir, Env: a.environment(), Stdin: script,
+	}, out)
+	if err == nil && (ended.Code != 0 || ended.Failed != "") {
+		err = fmt.Errorf("exit code %d%s", ended.Code, ended.Failed)
+	}
+	return string(out.end), err
 }
 
 // run runs the commands. That they outrun their limits is a breach; that the runner
