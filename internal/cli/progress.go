@@ -14,8 +14,9 @@ import (
 	"matelot/sandbox"
 )
 
-// keep keeps an attempt in the learner's progress.
-func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j judged) error {
+// keep keeps an attempt in the learner's progress, and the files by which an exercise
+// was passed for handing them in.
+func (a *App) keep(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j judged) error {
 	hash, err := ex.Lesson.Hash()
 	if err != nil {
 		return err
@@ -26,6 +27,9 @@ func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j judged) erro
 		for _, finding := range result.Findings {
 			codes = append(codes, string(finding.Code))
 		}
+	}
+	if session.Exercise == ex.ID && checker.Overall(j.results) == checker.Pass {
+		a.tellGathering(a.snapshot(ctx, ex, session.ExerciseDir(ex.ID), session.Started))
 	}
 	return progress.Keep(a.Home.Progress(), progress.Attempt{
 		Exercise: ex.ID, At: time.Now().UTC(), Verdict: string(checker.Overall(j.results)),
