@@ -63,8 +63,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"lab":  lab,
-			"mask": mask,
+			"lab":        lab,
+			"mask":       mask,
+			"submission": told,
+			"again":      again,
 		},
 	})
 }

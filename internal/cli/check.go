@@ -66,13 +66,13 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 			return err
 		}
 	}
-	return a.conclude(session, ex, j)
+	return a.conclude(ctx, session, ex, j)
 }
 
 // conclude keeps the attempt, tells the result and gives the command's end.
-func (a *App) conclude(session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
+func (a *App) conclude(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
 	verdict := checker.Overall(j.Results)
-	if err := a.keep(session, ex, j); err != nil {
+	if err := a.keep(ctx, session, ex, j); err != nil {
 		a.note("cli.progress.not_kept", "Detail", err.Error())
 	}
 	if err := a.printReport(ex, j); err != nil {
@@ -167,6 +167,7 @@ func (a *App) giveAnswers(session *sandbox.Session, ex *course.Exercise, answers
 		}
 		given[id] = value
 	}
+	a.tellGathering(a.history().Answer(ex.ID, given))
 	return session.Update(func(state *sandbox.State) {
 		if state.Answers == nil {
 			state.Answers = map[string]string{}

@@ -159,6 +159,11 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return nil, sandbox.Begun{}, err
 	}
+	a.tellGathering(a.gather(session))
+	mark, err := session.Control().JournalMark(ctx)
+	if err != nil {
+		return nil, sandbox.Begun{}, err
+	}
 	begun, err := session.Begin(ctx, s, func(step sandbox.Step) {
 		switch step.Name {
 		case sandbox.StepImage:
@@ -171,5 +176,6 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return nil, begun, err
 	}
+	a.tellGathering(a.begun(session, ex, mark))
 	return ex, begun, a.remember(ctx, session, ex)
 }

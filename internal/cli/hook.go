@@ -35,17 +35,22 @@ func (a *App) hookCommand() *cobra.Command {
 // It never ends with a verdict's code: the shell's last status is the learner's.
 func (a *App) hook(ctx context.Context) error {
 	if a.Getenv(screenEnv) != "" {
-		return nil // the screen watches by itself
+		// The screen watches by itself.
+		if session, err := a.session(); err == nil {
+			a.tellGathering(a.noteTyped(session))
+		}
+		return nil
 	}
 	session, ex, err := a.current(ctx, nil)
 	if err != nil {
 		return err
 	}
+	a.tellGathering(a.noteTyped(session))
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err
 	}
-	notice, err := a.notice(session, ex, j)
+	notice, err := a.notice(ctx, session, ex, j)
 	if err != nil {
 		return err
 	}
@@ -59,7 +64,7 @@ func (a *App) hook(ctx context.Context) error {
 // notice is what is new since the learner was told last. It is remembered, and kept
 // as an attempt where something was passed or went wrong: that says what to come back
 // to.
-func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j lab.Judged) (tutor.Notice, error) {
+func (a *App) notice(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j lab.Judged) (tutor.Notice, error) {
 	before, err := loadMemory(session)
 	if err != nil {
 		return tutor.Notice{}, err
@@ -69,7 +74,7 @@ func (a *App) notice(session *sandbox.Session, ex *course.Exercise, j lab.Judged
 		return tutor.Notice{}, err
 	}
 	if wrong := notice.Finding != nil && !notice.Todo && !notice.Removed && !notice.Unsure; notice.Passed || wrong {
-		if err := a.keep(session, ex, j); err != nil {
+		if err := a.keep(ctx, session, ex, j); err != nil {
 			a.note("cli.progress.not_kept", "Detail", err.Error())
 		}
 	}

@@ -271,7 +271,7 @@ func (a *App) scriptEnd(ctx context.Context, session *sandbox.Session) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(session, ex, j)
+	return a.conclude(ctx, session, ex, j)
 }
 
 // whole is a path that leads there from any folder: the lab's shell starts in

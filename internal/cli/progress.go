@@ -15,8 +15,9 @@ import (
 	"matelot/sandbox"
 )
 
-// keep keeps an attempt in the learner's progress.
-func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
+// keep keeps an attempt in the learner's progress, and the files by which an exercise
+// was passed for handing them in.
+func (a *App) keep(ctx context.Context, session *sandbox.Session, ex *course.Exercise, j lab.Judged) error {
 	hash, err := ex.Lesson.Hash()
 	if err != nil {
 		return err
@@ -27,6 +28,9 @@ func (a *App) keep(session *sandbox.Session, ex *course.Exercise, j lab.Judged) 
 		for _, finding := range result.Findings {
 			codes = append(codes, string(finding.Code))
 		}
+	}
+	if session.Exercise == ex.ID && checker.Overall(j.Results) == checker.Pass {
+		a.tellGathering(a.snapshot(ctx, ex, session.ExerciseDir(ex.ID), session.Started))
 	}
 	return progress.Keep(a.Home.Progress(), progress.Attempt{
 		Exercise: ex.ID, At: time.Now().UTC(), Verdict: string(checker.Overall(j.Results)),

@@ -225,6 +225,7 @@ func (a *App) planClean(ctx context.Context, session *sandbox.Session) (plan pro
 }
 
 func (a *App) cleanSession(ctx context.Context, session *sandbox.Session) error {
+	a.tellGathering(a.gather(session)) // what was done can be handed in afterwards too
 	if err := session.Stop(ctx, stopTimeout); err != nil {
 		return &usageError{"cli.error.in_use", map[string]any{"Session": session.ID}}
 	}

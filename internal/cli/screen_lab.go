@@ -259,7 +259,7 @@ func (l *screenLab) Judge(ctx context.Context) (tutor.State, error) {
 	if l.session.FromSeq != began {
 		return state, nil // another begin came between: this is of the one before
 	}
-	if state.Notice, err = l.app.notice(l.session, ex, j); err != nil || !state.Notice.Passed {
+	if state.Notice, err = l.app.notice(ctx, l.session, ex, j); err != nil || !state.Notice.Passed {
 		return state, err
 	}
 	state.End, err = l.app.courseEnd(ctx, ex)

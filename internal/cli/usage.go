@@ -27,7 +27,8 @@ func (a *App) lazyHelp(root *cobra.Command) {
 }
 
 // fillWords gives every command and flag its texts: help.NAME.short, .long and
-// .example, and help.flag.NAME.
+// .example, and help.flag.NAME, or help.NAME.flag.NAME where a flag means something
+// else.
 func (a *App) fillWords(root *cobra.Command) {
 	root.SetUsageTemplate(a.usageTemplate())
 	root.SetHelpTemplate(helpTemplate)
@@ -52,11 +53,10 @@ func (a *App) fill(cmd *cobra.Command) {
 	cmd.DisableFlagsInUseLine = true
 	cmd.InitDefaultHelpFlag()
 	words := func(f *pflag.Flag) {
-		id := "help." + wordsName(cmd) + ".flag." + f.Name // where this command means something else by it
-		if !a.Words.Has(id) {
-			id = "help.flag." + f.Name
+		f.Usage = a.T("help.flag." + f.Name)
+		if own := "help." + wordsName(cmd) + ".flag." + f.Name; a.Words.Has(own) {
+			f.Usage = a.T(own)
 		}
-		f.Usage = a.T(id)
 		if f.Value.Type() == "string" {
 			f.DefValue = "" // pflag would say "default" in English
 		}

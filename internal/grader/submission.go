@@ -23,6 +23,10 @@ type Work struct {
 	// Values are those that the learner's exercise had drawn, by name: it is set up
 	// and judged with them. Empty: those of the course.
 	Values map[string]string
+	// Notes say why doing the commands again may come out otherwise than it did, as
+	// the learner's machine saw it: something typed into a container that is not
+	// known, a line that is no POSIX shell's. Their words are grade.note.CODE.
+	Notes []Problem
 }
 
 // File is a regular file of a workspace.

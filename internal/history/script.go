@@ -13,7 +13,7 @@ import (
 )
 
 // Note says that doing a run again may come out otherwise than it did, or that
-// somebody should look before they hand it in. Its words are replay.note.CODE.
+// somebody should look before they hand it in. Its words are grade.note.CODE.
 type Note struct {
 	Code   string
 	Detail string // a line, a name
@@ -122,9 +122,10 @@ func (w *writer) line(s step, overlap time.Time) {
 	}
 	text = translate(text, s.line.Shell)
 	file, ok := parse(text, syntax.LangBash)
-	if !ok || !saysDocker(file) && len(s.commands) > 0 && !isScript(text) {
-		if len(s.commands) > 0 {
-			w.known(s.commands) // an alias, a shell in the shell, another shell's language
+	known := s.known()
+	if !ok || !saysDocker(file) && len(known) > 0 && !isScript(text) {
+		if len(known) > 0 {
+			w.known(known) // an alias, a shell in the shell, another shell's language
 			return
 		}
 		if !ok {
@@ -136,7 +137,7 @@ func (w *writer) line(s step, overlap time.Time) {
 	if len(file.Stmts) == 0 || strings.HasPrefix(text, "set -") {
 		return // a comment; or set -e, which ends a script where it only ended a shell
 	}
-	if len(s.commands) == 0 && (slices.Contains(watching(), first) || slices.Contains(shells(), text)) {
+	if len(known) == 0 && (slices.Contains(watching(), first) || slices.Contains(shells(), text)) {
 		return // it shows something to a person and waits for keys
 	}
 	w.goTo(s.line.Dir)

@@ -232,6 +232,13 @@ docker logs "$MATELOT_SETUP_2"
 			"for i in 1 2; do docker run -d nginx; done\ndocker rm -f ce11\n", []Note{{NoteID, "docker rm -f ce11"}},
 		},
 		{
+			"a system that tells nothing of the processes",
+			Run{Begin: workspace, Lines: []Line{typedAt(1, "docker run -d nginx"), typedAt(3, "docker exec -it wizardly_fermi sh")}, Asked: []Asked{
+				{Began: clock(1.2), Made: []Container{fermi()}}, {Began: clock(3.2), Used: []Container{fermi()}}, {Began: clock(3.3), Typed: []string{"ls"}}, {Began: clock(9), Made: []Container{cray()}},
+			}},
+			"# docker run -d nginx\ndocker run --name wizardly_fermi -d nginx\n# docker exec -it wizardly_fermi sh\ndocker exec -i wizardly_fermi sh <<'TYPED'\nls\nTYPED\n", nil,
+		},
+		{
 			"a shell of the learner's own: only the journal knows",
 			Run{Begin: workspace, Asked: []Asked{
 				asked(1, "/usr/bin/docker run -d --name web nginx"), inFolder(Asked{PID: 20, Began: clock(2), Args: []string{"docker", "run", "-v", here + "/site:/a b", "x"}}, here+"/web"),

@@ -31,6 +31,9 @@ func (r Run) commands() []*command {
 		c.join(a)
 	}
 	return slices.DeleteFunc(all, func(c *command) bool {
+		if len(c.Args) == 0 {
+			return false // the system told nothing of it; its line may
+		}
 		if !c.learners() {
 			return true
 		}
@@ -47,7 +50,7 @@ func (r Run) commands() []*command {
 // learners tells whether a command is one that somebody typed: neither matelot's own,
 // nor what a shell asks when the tab key is pressed.
 func (c *command) learners() bool {
-	if len(c.Args) == 0 || strings.HasPrefix(path.Base(c.Args[0]), "matelot") {
+	if strings.HasPrefix(path.Base(c.Args[0]), "matelot") {
 		return false
 	}
 	if !isDocker(c.Args[0]) || len(c.Args) == 1 {
@@ -100,7 +103,7 @@ func (r Run) steps() []step {
 		}
 		if of >= 0 {
 			steps[of].commands = append(steps[of].commands, c)
-		} else {
+		} else if len(c.Args) > 0 {
 			steps = append(steps, step{commands: []*command{c}, began: c.Began})
 		}
 	}
@@ -111,6 +114,11 @@ func (r Run) steps() []step {
 // within tells whether a moment is in the time of a line.
 func within(at time.Time, l *Line) bool {
 	return !l.Began.IsZero() && !at.Before(l.Began) && !at.After(l.Ended)
+}
+
+// known are the commands of a step whose arguments are known.
+func (s step) known() []*command {
+	return slices.DeleteFunc(slices.Clone(s.commands), func(c *command) bool { return len(c.Args) == 0 })
 }
 
 // made are the containers that a step made, in order.

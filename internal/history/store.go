@@ -63,16 +63,13 @@ func (s Store) Answer(exercise string, answers map[string]string) error {
 	return s.append(exercise, event{Answers: answers})
 }
 
-// Forget removes an exercise's history.
-func (s Store) Forget(exercise string) error {
+// Has tells whether anything is kept of an exercise.
+func (s Store) Has(exercise string) bool {
 	path, err := s.path(exercise)
 	if err == nil {
-		err = os.Remove(path)
+		_, err = os.Stat(path)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("forgetting what was typed: %w", err)
-	}
-	return nil
+	return err == nil
 }
 
 func (s Store) path(exercise string) (string, error) {

@@ -58,5 +58,8 @@ func stateDir(getenv func(string) string, user, system string) (string, error) {
 // Sessions is the folder of the sessions.
 func (h Home) Sessions() string { return filepath.Join(h.State, "sessions") }
 
+// History is the folder with what was typed, a file for each exercise.
+func (h Home) History() string { return filepath.Join(h.State, "history") }
+
 // Progress is the file with the attempts.
 func (h Home) Progress() string { return filepath.Join(h.State, "progress.db") }

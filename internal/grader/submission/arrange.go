@@ -36,7 +36,8 @@ func (in *intake) arrange(known []string) grader.Submission {
 			continue
 		}
 		work := in.work(place.dir, packed)
-		work.Values = m.Exercises[place.id].Values
+		about := m.Exercises[place.id]
+		work.Values, work.Notes = about.Values, notes(about.Notes)
 		s.Exercises[place.id] = work
 	}
 	if len(s.Exercises) == 0 {
@@ -79,6 +80,15 @@ func (in *intake) unwrap() (manifest, bool) {
 func isOurs(data []byte) bool {
 	var keys map[string]json.RawMessage
 	return json.Unmarshal(data, &keys) == nil && keys["format"] != nil && keys["matelot"] != nil
+}
+
+// notes are those of a manifest, as they can be printed.
+func notes(list []grader.Problem) []grader.Problem {
+	list = list[:min(len(list), maxProblems)]
+	for i, n := range list {
+		list[i] = grader.Problem{Code: shown(n.Code), Detail: shown(n.Detail)}
+	}
+	return list
 }
 
 // check compares the files with the manifest, and gives them the modes that it

@@ -41,6 +41,7 @@ type intake struct {
 	seen     int
 	total    int64
 	problems problems
+	skip     func(name string) bool // nil where nothing is passed over
 }
 
 func newIntake(limits Limits) *intake {
@@ -62,7 +63,7 @@ func (in *intake) offer(ctx context.Context, e entry) error {
 		in.problems.add(code, e.name)
 		return nil
 	}
-	if ignored(local) || local == "." {
+	if ignored(local) || local == "." || in.skip != nil && in.skip(local) {
 		return nil
 	}
 	if e.refused != "" {

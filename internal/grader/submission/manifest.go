@@ -42,6 +42,7 @@ type manifest struct {
 // exercise is what is to be known of an exercise beside its files.
 type exercise struct {
 	Values map[string]string `json:"values,omitempty"` // that the learner's exercise had drawn
+	Notes  []grader.Problem  `json:"notes,omitempty"`  // on doing it again
 }
 
 // listed is one file of an archive.

@@ -154,7 +154,7 @@ func (c Content) manifest(files map[string]grader.File) manifest {
 		Handed: c.Handed.UTC().Truncate(time.Second), CourseHash: c.CourseHash, Exercises: map[string]exercise{},
 	}
 	for id, work := range c.Exercises {
-		m.Exercises[id] = exercise{Values: work.Values}
+		m.Exercises[id] = exercise{Values: work.Values, Notes: work.Notes}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		file := files[name]

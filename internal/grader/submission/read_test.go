@@ -31,6 +31,7 @@ func sample() Content {
 					"été.txt":     {Data: []byte{0, 1, 2, 0xff}},
 				},
 				Values: map[string]string{"port": "5017"},
+				Notes:  []grader.Problem{{Code: "replay.shell", Detail: "docker run 'oops"}},
 			},
 			"scan/which": {Answers: map[string]string{"layer": "007"}},
 		},
