@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -30,6 +31,7 @@ type model struct {
 	lab   tutor.Lab
 	o     Options
 	paint paint
+	pace  pace
 
 	w, h    int
 	place   place
@@ -94,7 +96,10 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 	if o.Width > 0 {
 		options = append(options, tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256))
 	}
-	_, err := tea.NewProgram(m, options...).Run()
+	program := tea.NewProgram(m, options...)
+	m.pace.find = func() *time.Ticker { return tickerOf(program) }
+	_, err := program.Run()
+	m.pace.end()
 	cancel()
 	err = errors.Join(err, m.leave())
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
@@ -141,6 +146,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.pace.happened()
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
