@@ -105,7 +105,7 @@ func ofPackages() []Rule {
 		},
 		{
 			Why: "nothing that is shipped needs what only tests need",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck"},
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood"},
 		},
 		{
 			Why: "the command line is the only place that puts sessions and checks together",

@@ -28,6 +28,7 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 	if m.toShell() {
 		m.said = ""
 		m.term.Key(k)
+		m.typed()
 		return nil
 	}
 	switch m.place {

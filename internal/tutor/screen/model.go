@@ -42,6 +42,8 @@ type model struct {
 	shellErr error
 	shellW   int
 	shellH   int
+	keyed    chan struct{} // a key went to the shell
+	keyedAt  time.Time
 
 	task     tutor.Task
 	has      bool // there is a task
@@ -112,7 +114,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 }
 
 func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
-	m := &model{ctx: ctx, lab: lab, o: o, paint: paint{o.Style}, section: map[string]int{}}
+	m := &model{ctx: ctx, lab: lab, o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
 	m.home.init()
 	m.player = player{beats: o.Play, speed: o.Speed}
 	return m

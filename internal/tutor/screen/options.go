@@ -1,8 +1,10 @@
 package screen
 
 import (
+	"bytes"
 	"io"
 	"os/exec"
+	"runtime"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -69,7 +71,22 @@ func (o Options) output() io.Writer {
 	if file, ok := o.Out.(term.File); ok && o.Record != nil {
 		return recorded{file, o.Record}
 	}
+	if o.Width > 0 && runtime.GOOS != "windows" {
+		return returning{o.Out}
+	}
 	return o.Out
+}
+
+// returning is a screen that is no terminal of this process. bubbletea takes it for
+// one that adds a carriage return to each line feed, as a terminal's driver does where
+// the program has not told it otherwise: what shows it elsewhere does not.
+type returning struct{ io.Writer }
+
+func (r returning) Write(p []byte) (int, error) {
+	if _, err := r.Writer.Write(bytes.ReplaceAll(p, []byte{'\n'}, []byte("\r\n"))); err != nil {
+		return 0, err //nolint:wrapcheck // it stands for the writer
+	}
+	return len(p), nil
 }
 
 // recorded is a terminal of which all that is written on it is kept.
