@@ -119,7 +119,7 @@ func (m *model) letter(name string) tea.Cmd {
 	case "q":
 		return tea.Quit
 	case "ctrl+z":
-		return tea.Suspend
+		return m.putAside()
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type model struct {
 	o     Options
 	paint paint
 	pace  pace
+	aside *aside
 
 	w, h    int
 	place   place
@@ -100,6 +101,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 	}
 	program := tea.NewProgram(m, options...)
 	m.pace.find = func() *time.Ticker { return tickerOf(program) }
+	m.aside = watchJobs(ctx, program)
 	_, err := program.Run()
 	m.pace.end()
 	cancel()
@@ -172,6 +174,12 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.waitPane()
 	case endedMsg:
 		return m, tea.Quit
+	case asideMsg:
+		return m, m.putAside()
+	case goesOn:
+		return m, m.aside.again
+	case backMsg:
+		return m, m.back(msg)
 	case saidMsg:
 		if m.busy { // what comes later tells of what has gone by
 			m.said = msg.text

@@ -61,6 +61,9 @@ type Options struct {
 	// Record gets all that is written on the terminal too. Where Width is given, Out
 	// itself is a recording, to be shown on a terminal elsewhere.
 	Record io.Writer
+	// CanStop tells whether a shell can bring this program back after Ctrl-Z; nil asks
+	// the system.
+	CanStop func() bool
 	// Start makes the shell's terminal; nil is a real one.
 	Start func(cmd *exec.Cmd, cols, rows int) (Terminal, error)
 }
@@ -108,4 +111,11 @@ func (o Options) start(shell *exec.Cmd, cols, rows int) (Terminal, error) {
 		return o.Start(shell, cols, rows)
 	}
 	return pane.Start(shell, cols, rows)
+}
+
+func (o Options) canStop() bool {
+	if o.CanStop != nil {
+		return o.CanStop()
+	}
+	return jobControl()
 }
