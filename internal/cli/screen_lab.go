@@ -42,24 +42,8 @@ func newScreenLab(a *App, session *sandbox.Session, o learnOptions) *screenLab {
 	return &screenLab{app: a, opts: o, session: session, said: make(notices, 64)}
 }
 
-// notices hands on what the app says while it works, a line at a time. What nobody
-// takes in time is let go: it says what goes on, and that has gone by.
-type notices chan string
-
-func (n notices) Write(p []byte) (int, error) {
-	for line := range strings.Lines(string(p)) {
-		if line = strings.TrimSpace(line); line != "" {
-			select {
-			case n <- line:
-			default:
-			}
-		}
-	}
-	return len(p), nil
-}
-
 // Said implements tutor.Lab.
-func (l *screenLab) Said() <-chan string { return l.said }
+func (l *screenLab) Said() <-chan tutor.Progress { return l.said }
 
 // Open implements tutor.Lab.
 func (l *screenLab) Open(ctx context.Context, id string) (tutor.Task, error) {

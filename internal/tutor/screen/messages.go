@@ -52,8 +52,7 @@ type (
 		list []tutor.Request
 		err  error
 	}
-	saidMsg   struct{ text string }
-	copiedMsg struct{ text string }
+	saidMsg struct{ progress tutor.Progress }
 )
 
 // frame is the least time between two looks at the shell's terminal: a program that
@@ -103,8 +102,8 @@ func (m *model) waitSaid() tea.Cmd {
 	said, ctx := m.lab.Said(), m.ctx
 	return func() tea.Msg {
 		select {
-		case text := <-said:
-			return saidMsg{text}
+		case progress := <-said:
+			return saidMsg{progress}
 		case <-ctx.Done():
 			return nil
 		}
@@ -113,7 +112,7 @@ func (m *model) waitSaid() tea.Cmd {
 
 // open begins what do gives. While it runs, what is being waited for is shown.
 func (m *model) open(do func(context.Context) (tutor.Task, error)) tea.Cmd {
-	m.busy = true
+	m.busy, m.progress = true, tutor.Progress{}
 	ctx := m.ctx
 	return func() tea.Msg {
 		task, err := do(ctx)

@@ -65,10 +65,11 @@ type model struct {
 	passed  bool
 	end     string // the course's farewell
 
-	busy   bool
-	asking bool   // whether to reset
-	said   string // what takes time, or went by
-	err    error
+	busy     bool
+	progress tutor.Progress // of what it is busy with
+	asking   bool           // whether to reset
+	said     string         // what went by
+	err      error
 
 	player  player
 	caption string // of the demonstration
@@ -182,12 +183,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.back(msg)
 	case saidMsg:
 		if m.busy { // what comes later tells of what has gone by
-			m.said = msg.text
+			m.progress = msg.progress
 		}
 		return m, m.waitSaid()
-	case copiedMsg:
-		m.said = msg.text
-		return m, nil
 	}
 	return m, m.answered(msg)
 }
