@@ -68,6 +68,7 @@ type App struct {
 	Settings home.Settings
 	Words    *i18n.Printer
 
+	settingsAt home.Stamp // of which writing Settings are
 	flags      globals
 	inLab      bool // this process opens the lab's shell
 	engineLock sync.Mutex

@@ -223,14 +223,11 @@ func (m *model) otherLanguage() tea.Cmd {
 		}
 		break
 	}
-	m.drawHelp()
-	m.drawPicture()
-	m.drawRequests(false)
-	commands := []tea.Cmd{m.fetchHome(), m.fetchDoctor()}
+	reworded := m.reworded()
 	if m.has {
-		commands = append(commands, m.again(m.lab.Task))
+		return tea.Batch(reworded, m.again(m.lab.Task))
 	}
-	return tea.Batch(commands...)
+	return reworded
 }
 
 // choose goes to another code block of the page.

@@ -29,6 +29,7 @@ const (
 type model struct {
 	ctx   context.Context //nolint:containedctx // commands have no other way to it
 	lab   tutor.Lab
+	lang  string // in which all of it was said
 	o     Options
 	paint paint
 	pace  pace
@@ -117,7 +118,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 }
 
 func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
-	m := &model{ctx: ctx, lab: lab, o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
+	m := &model{ctx: ctx, lab: lab, lang: lab.Printer().Lang(), o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
 	m.home.init()
 	m.player = player{beats: o.Play, speed: o.Speed}
 	return m
@@ -250,6 +251,7 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 		msg.task.Why = m.task.Why // it is known to who began the exercise
 	}
 	m.task, m.has = msg.task, true
+	reworded := m.reworded()
 	if !msg.keep {
 		m.place, m.reading = atLesson, false
 	}
@@ -259,9 +261,9 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 			m.show(fmt.Sprintf("hint %d", len(m.task.Hints)))
 		}
 		if m.solution != "" {
-			return m.fetchSolution() // in the language of now
+			reworded = tea.Batch(reworded, m.fetchSolution()) // in the language of now
 		}
-		return nil
+		return reworded
 	}
 	m.solution, m.finding, m.judged, m.passed, m.end, m.said = "", render.News{}, false, false, "", ""
 	m.lay()
@@ -270,7 +272,21 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 		m.follow()
 	}
 	m.player.begun++
-	return tea.Batch(m.startShell(), m.watch(), m.judge())
+	return tea.Batch(reworded, m.startShell(), m.watch(), m.judge())
+}
+
+// reworded says everything anew where the language is another one: a key or a word of
+// the shell chose it.
+func (m *model) reworded() tea.Cmd {
+	lang := m.lab.Printer().Lang()
+	if lang == m.lang {
+		return nil
+	}
+	m.lang = lang
+	m.drawHelp()
+	m.drawPicture()
+	m.drawRequests(false)
+	return tea.Batch(m.fetchHome(), m.fetchDoctor())
 }
 
 // follow takes the shell to the exercise's folder, as the learner would: a word that

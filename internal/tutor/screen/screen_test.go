@@ -245,6 +245,13 @@ func TestWordsOfTheShell(t *testing.T) {
 	if got := s.screen(); !strings.Contains(got, "exercice précédent") || !strings.Contains(got, "F9 EN") {
 		t.Errorf("after the word fr:\n%s", got)
 	}
+	s.press("f1")
+	_ = s.lab.SetLang("en")
+	s.happens(tutor.Change{Moved: true})
+	if got := s.screen(); !strings.Contains(got, "Two places, one key") || s.m.home.home.Lessons[0].Title != "Containers" {
+		t.Errorf("after the word en, help is:\n%s\nand home %+v", got, s.m.home.home)
+	}
+	s.press("f1")
 	s.lab.began++
 	s.lab.hints = 0
 	s.happens(tutor.Change{Moved: true})
