@@ -34,7 +34,7 @@ func (s *Server) controlHandler() http.Handler {
 			answer(w, nil, err)
 			return
 		}
-		answer(w, struct{}{}, s.proxy.EnsureImage(r.Context(), ask.Ref))
+		s.ensureImage(w, r, ask)
 	})
 	mux.HandleFunc("GET /purge", func(w http.ResponseWriter, r *http.Request) {
 		report, err := s.proxy.PlanPurge(r.Context())
@@ -66,10 +66,6 @@ func (s *Server) controlHandler() http.Handler {
 		answer(w, cut, err)
 	})
 	return mux
-}
-
-type imageRequest struct {
-	Ref string `json:"ref"`
 }
 
 // registryRequest asks for an empty registry, or for none.
@@ -128,12 +124,6 @@ func (c *Control) Alive(ctx context.Context) bool {
 	return c.do(ctx, http.MethodGet, "/alive", nil, nil) == nil
 }
 
-// EnsureImage makes an image visible in the session: one that the engine has,
-// or the lab image of that name.
-func (c *Control) EnsureImage(ctx context.Context, ref string) error {
-	return c.do(ctx, http.MethodPost, "/image", imageRequest{Ref: ref}, nil)
-}
-
 // PlanPurge lists what Purge would remove.
 func (c *Control) PlanPurge(ctx context.Context) (proxy.Report, error) {
 	var report proxy.Report
@@ -181,20 +171,11 @@ func (c *Control) do(ctx context.Context, method, path string, in, out any) erro
 		}
 		body = bytes.NewReader(data)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "http://session"+path, body)
+	resp, err := c.send(ctx, method, path, body)
 	if err != nil {
-		return fmt.Errorf("asking the session: %w", err)
-	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return fmt.Errorf("asking the session: %w", err)
+		return err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode >= http.StatusBadRequest {
-		var f failure
-		_ = json.NewDecoder(resp.Body).Decode(&f)
-		return fmt.Errorf("asking the session for %s: %w", path, f.err())
-	}
 	if out == nil {
 		return nil
 	}
@@ -202,6 +183,25 @@ func (c *Control) do(ctx context.Context, method, path string, in, out any) erro
 		return fmt.Errorf("reading the session's answer: %w", err)
 	}
 	return nil
+}
+
+// send asks, and gives an answer that is no failure.
+func (c *Control) send(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://session"+path, body)
+	if err != nil {
+		return nil, fmt.Errorf("asking the session: %w", err)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("asking the session: %w", err)
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		defer resp.Body.Close()
+		var f failure
+		_ = json.NewDecoder(resp.Body).Decode(&f)
+		return nil, fmt.Errorf("asking the session for %s: %w", path, f.err())
+	}
+	return resp, nil
 }
 
 // Stop ends a process that serves the session in the background, and waits

@@ -19,7 +19,7 @@ const cleanerImage = "alpine:latest"
 // removeByContainer empties a folder with a container's rights: on Linux a
 // container writes into a bind mount as root unless told otherwise.
 func (s *Session) removeByContainer(ctx context.Context, dir string) (err error) {
-	if err := s.Control().EnsureImage(ctx, cleanerImage); err != nil {
+	if err := s.Control().EnsureImage(ctx, cleanerImage, nil); err != nil {
 		return err
 	}
 	engine, err := s.Engine()

@@ -92,14 +92,19 @@ func (s *Session) Begin(ctx context.Context, scene Scene, progress func(Step)) (
 		}
 	}
 	for i, ref := range scene.Images {
-		progress(Step{Name: StepImage, Of: ref, Done: i, Total: len(scene.Images)})
-		if err := control.EnsureImage(ctx, ref); err != nil {
+		step := Step{Name: StepImage, Of: ref, Done: i, Total: len(scene.Images)}
+		progress(step)
+		told := func(done, total int64) {
+			step.Bytes, step.AllBytes = done, total
+			progress(step)
+		}
+		if err := control.EnsureImage(ctx, ref, told); err != nil {
 			return begun, fmt.Errorf("getting the image %s: %w", ref, err)
 		}
 	}
 	if scene.Script != "" {
 		progress(Step{Name: StepScript})
-		if err := s.runScript(ctx, scene, begun.Dir); err != nil {
+		if err := s.runScript(ctx, scene, begun.Dir, progress); err != nil {
 			return begun, err
 		}
 	}
@@ -130,11 +135,13 @@ func (s *Session) trimJournal(ctx context.Context, control *Control) error {
 // FromMark is the place in the journal behind which the exercise begins.
 func (s *Session) FromMark() journal.Mark { return journal.Mark{Seq: s.FromSeq, Offset: s.FromAt} }
 
-// Step is one step of a begin.
+// Step is one step of a begin, told when it begins and again while it goes on.
 type Step struct {
 	Name        StepName
-	Of          string // the image's reference
-	Done, Total int
+	Of          string // the image's reference, or the build step's instruction
+	Done, Total int    // images, or steps of the build; 0 where nobody knows
+	// Bytes of AllBytes of the image have come; 0 where nothing has to, or before.
+	Bytes, AllBytes int64
 }
 
 // StepName names a step; its words are made elsewhere.
@@ -146,6 +153,7 @@ const (
 	StepFiles  StepName = "files"
 	StepImage  StepName = "image"
 	StepScript StepName = "script"
+	StepBuild  StepName = "build" // within the script
 )
 
 // copy puts the scene's files into the workspace. One that is there already is the

@@ -13,9 +13,11 @@ import (
 )
 
 // runScript runs an exercise's set-up in the session. The shell is part of
-// this program, so that a set-up does the same on every system.
-func (s *Session) runScript(ctx context.Context, scene Scene, dir string) error {
+// this program, so that a set-up does the same on every system. The builds in it are
+// told step by step.
+func (s *Session) runScript(ctx context.Context, scene Scene, dir string, progress func(Step)) error {
 	var output bytes.Buffer
+	told := &buildLines{Writer: &output, progress: progress}
 	failed := func(err error) error {
 		return &ScriptError{Exercise: scene.Exercise, Output: strings.TrimSpace(output.String()), Err: err}
 	}
@@ -34,7 +36,7 @@ func (s *Session) runScript(ctx context.Context, scene Scene, dir string) error 
 	runner, err := interp.New(
 		interp.Dir(dir),
 		interp.Env(expand.ListEnviron(s.Env(os.Environ())...)),
-		interp.StdIO(nil, &output, &output),
+		interp.StdIO(nil, told, told),
 		interp.Params("-e"),
 		interp.ExecHandlers(coreutils.ExecHandler),
 	)

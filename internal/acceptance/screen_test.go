@@ -213,3 +213,32 @@ func TestScreenIsResized(t *testing.T) {
 		t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())
 	}
 }
+
+// TestScreenSpeaks: the words in the screen's shell speak as the screen does, after F9
+// and after the words fr and en, whatever --lang said, and the screen as they say.
+func TestScreenSpeaks(t *testing.T) {
+	s := newOnScreen(t)
+	s.open(160, 50, "fr", "learn", "ports/publish", "--lang", "en")
+	s.await("(matelot)", "checks: 0 of 2")
+	s.enter("clear; check")
+	s.await("points: 0 of 3")
+	s.press(tea.KeyF9, 0)
+	s.await("vérifications : 0 sur 2")
+	s.enter("clear; check")
+	s.await("points : 0 sur 3")
+	s.enter("en; clear; check")
+	s.await("checks: 0 of 2", "points: 0 of 3")
+	s.enter("fr")
+	s.await("vérifications : 0 sur 2")
+	s.enter("quit")
+	if code := s.ended(); code != 0 {
+		t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())
+	}
+	// fr is saved now: chosen once more, it is chosen all the same.
+	s.open(160, 50, "fr", "learn", "--lang", "en")
+	s.await("(matelot)", "checks: 0 of 2")
+	s.enter("fr; clear; check")
+	s.await("vérifications : 0 sur 2", "points : 0 sur 3")
+	s.enter("quit")
+	s.ended()
+}

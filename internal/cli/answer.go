@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"matelot/internal/course"
-	"matelot/internal/i18n"
 	"matelot/sandbox"
 )
 
@@ -87,16 +86,4 @@ func literalAnswer(args []string) []string {
 		return args
 	}
 	return append([]string{word, "--"}, args[1:]...)
-}
-
-// setLang saves the language: the words fr and en of the lab's shell.
-func (a *App) setLang(lang string) error {
-	settings := a.Settings
-	settings.Lang = lang
-	if err := a.Home.Save(settings); err != nil {
-		return err
-	}
-	a.Words = i18n.New(lang)
-	a.note("cli.lang.set")
-	return nil
 }

@@ -73,6 +73,7 @@ type App struct {
 	Settings home.Settings
 	Words    *i18n.Printer
 
+	settingsAt home.Stamp // of which writing Settings are
 	flags      globals
 	inLab      bool // this process opens the lab's shell
 	engineLock sync.Mutex
@@ -81,6 +82,7 @@ type App struct {
 	call       plugin.Call              // by docker; empty otherwise
 	dockerLine plugin.Line              // by which docker says that it ends
 	plain      bool                     // learn --plain: nothing waits for a key
+	steps      func(sandbox.Step)       // is told what a begin does, instead of the error stream
 }
 
 // globals are the flags that every command has.

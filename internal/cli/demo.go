@@ -131,12 +131,7 @@ func (a *App) screenPlay(ctx context.Context, session *sandbox.Session, ex *cour
 			options.Record = file
 		}
 	}
-	lab := newScreenLab(a, session, learnOptions{engine: hostEngine})
-	said := a.Streams.Err
-	a.Streams.Err = lab.said
-	err = a.Screen(ctx, lab, options)
-	a.Streams.Err = said
-	return err
+	return a.openScreen(ctx, newScreenLab(a, session, learnOptions{engine: hostEngine}), options)
 }
 
 // beats is a demonstration of an exercise, from the scripts by which it is proven:

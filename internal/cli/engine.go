@@ -164,18 +164,26 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return nil, sandbox.Begun{}, err
 	}
-	begun, err := session.Begin(ctx, s, func(step sandbox.Step) {
-		switch step.Name {
-		case sandbox.StepImage:
-			a.note("cli.begin.image", "Ref", step.Of, "Number", step.Done+1, "Total", step.Total)
-		case sandbox.StepScript:
-			a.note("cli.begin.script")
-		case sandbox.StepClean, sandbox.StepFiles:
-		}
-	})
+	told := a.steps
+	if told == nil {
+		told = a.noteStep()
+	}
+	begun, err := session.Begin(ctx, s, told)
 	if err != nil {
 		return nil, begun, err
 	}
 	a.tellGathering(a.begun(session, ex, mark))
 	return ex, begun, a.remember(ctx, session, ex)
+}
+
+// noteStep tells on the error stream what takes time, once when it begins.
+func (a *App) noteStep() func(sandbox.Step) {
+	return func(step sandbox.Step) {
+		switch {
+		case step.Name == sandbox.StepImage && step.AllBytes == 0:
+			a.note("cli.begin.image", "Ref", step.Of, "Number", step.Done+1, "Total", step.Total)
+		case step.Name == sandbox.StepScript:
+			a.note("cli.begin.script")
+		}
+	}
 }

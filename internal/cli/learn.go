@@ -13,7 +13,6 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/course"
-	"matelot/internal/i18n"
 	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
@@ -247,15 +246,6 @@ func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
 	}
 	a.note("cli.learn.farewell", "Exercise", session.Exercise, "Count", left.Count())
 	return nil
-}
-
-// reread takes over the language that the words fr and en of the lab's shell have
-// saved meanwhile: each is a process of its own.
-func (a *App) reread() {
-	settings, err := a.Home.Settings()
-	if err == nil && settings.Lang != a.Settings.Lang {
-		a.Settings, a.Words = settings, i18n.New(settings.Lang)
-	}
 }
 
 // scriptEnd judges the last exercise once more: its verdict is the run's.

@@ -60,10 +60,11 @@ func newApp(args []string, options Options) (*App, error) {
 		return app, err
 	}
 	app.Home = found
+	app.settingsAt = found.Stamp()
 	settings, settingsErr := found.Settings()
 	app.Settings = settings
 	app.Words = i18n.New(i18n.Wishes{
-		Flag: langFlag(args), Getenv: options.Getenv, Saved: settings.Lang, System: i18n.System,
+		Flag: langFlag(args), Around: app.aroundLang(), Getenv: options.Getenv, Saved: settings.Lang, System: i18n.System,
 	}.Choose())
 	return app, settingsErr
 }

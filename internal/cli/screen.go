@@ -59,19 +59,23 @@ func (a *App) fullScreen() bool {
 	return err == nil && w >= minScreenWidth && h >= minScreenHeight
 }
 
-// learnOnScreen opens the full-screen tutor. What would be written on the terminal
+// openScreen opens the full-screen tutor. What would be written on the terminal
 // meanwhile is said in it.
+func (a *App) openScreen(ctx context.Context, lab *screenLab, options ScreenOptions) error {
+	terminal := a.Streams.Err
+	a.Streams.Err, a.steps = lab.said, lab.step
+	defer func() { a.Streams.Err, a.steps = terminal, nil }()
+	return a.Screen(ctx, lab, options)
+}
+
+// learnOnScreen is learn in the full-screen tutor.
 func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exercise string, o learnOptions) error {
 	options, err := a.screenOptions()
 	if err != nil {
 		return err
 	}
 	options.Exercise = exercise
-	lab := newScreenLab(a, session, o)
-	screen := a.Streams.Err
-	a.Streams.Err = lab.said
-	err = a.Screen(ctx, lab, options)
-	a.Streams.Err = screen
+	err = a.openScreen(ctx, newScreenLab(a, session, o), options)
 	if errors.Is(err, tutor.ErrNoShell) {
 		a.say(a.T("tutor.shell.none"))
 	}

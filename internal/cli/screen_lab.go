@@ -33,34 +33,14 @@ type screenLab struct {
 
 	mu      sync.Mutex // one at a time has the session
 	session *sandbox.Session
-
-	// wording guards the app's words for those who read them without the session: the
-	// screen is drawn while an exercise is set up. Who changes them has both locks.
-	wording sync.RWMutex
 }
 
 func newScreenLab(a *App, session *sandbox.Session, o learnOptions) *screenLab {
 	return &screenLab{app: a, opts: o, session: session, said: make(notices, 64)}
 }
 
-// notices hands on what the app says while it works, a line at a time. What nobody
-// takes in time is let go: it says what goes on, and that has gone by.
-type notices chan string
-
-func (n notices) Write(p []byte) (int, error) {
-	for line := range strings.Lines(string(p)) {
-		if line = strings.TrimSpace(line); line != "" {
-			select {
-			case n <- line:
-			default:
-			}
-		}
-	}
-	return len(p), nil
-}
-
 // Said implements tutor.Lab.
-func (l *screenLab) Said() <-chan string { return l.said }
+func (l *screenLab) Said() <-chan tutor.Progress { return l.said }
 
 // Open implements tutor.Lab.
 func (l *screenLab) Open(ctx context.Context, id string) (tutor.Task, error) {
@@ -146,9 +126,10 @@ func (l *screenLab) begun(ex *course.Exercise) (tutor.Task, error) {
 func (l *screenLab) Task(context.Context) (tutor.Task, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wording.Lock()
 	l.app.reread()
-	l.wording.Unlock()
+	if err := l.tellLang(); err != nil {
+		return tutor.Task{}, err
+	}
 	ex, err := l.current()
 	if err != nil {
 		return tutor.Task{}, err
@@ -428,12 +409,9 @@ func (l *screenLab) Requests(context.Context) ([]tutor.Request, error) {
 	return list, nil
 }
 
-// Printer implements tutor.Lab.
-func (l *screenLab) Printer() *i18n.Printer {
-	l.wording.RLock()
-	defer l.wording.RUnlock()
-	return l.app.Words
-}
+// Printer implements tutor.Lab. It needs no lock, nor does Error: the screen is drawn
+// while an exercise is set up.
+func (l *screenLab) Printer() *i18n.Printer { return l.app.Words }
 
 // Languages implements tutor.Lab.
 func (l *screenLab) Languages() []string { return i18n.Languages() }
@@ -442,19 +420,19 @@ func (l *screenLab) Languages() []string { return i18n.Languages() }
 func (l *screenLab) SetLang(lang string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wording.Lock()
-	defer l.wording.Unlock()
 	if err := l.app.setLang(lang); err != nil {
 		return err
 	}
-	l.app.Settings.Lang = lang
-	return nil
+	return l.tellLang()
+}
+
+// tellLang leaves word for the commands in the screen's shell.
+func (l *screenLab) tellLang() error {
+	return writeLang(filepath.Join(l.session.Dir, langFile), l.app.Words.Lang())
 }
 
 // Error implements tutor.Lab.
 func (l *screenLab) Error(err error) string {
-	l.wording.RLock()
-	defer l.wording.RUnlock()
 	words, _ := l.app.explain(err)
 	return words
 }
@@ -463,5 +441,8 @@ func (l *screenLab) Error(err error) string {
 func (l *screenLab) Shell() (tutor.Shell, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.tellLang(); err != nil {
+		return tutor.Shell{}, err
+	}
 	return l.app.screenShell(l.session, l.session.ExerciseDir(l.session.Exercise))
 }

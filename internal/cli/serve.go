@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"matelot/internal/i18n"
 	"matelot/sandbox"
 )
 
@@ -81,21 +80,6 @@ func (a *App) completionCommand() *cobra.Command {
 		},
 	}
 	return cmd
-}
-
-// langCommands are the words of the lab's shell that change the language: one
-// for each that there is.
-func (a *App) langCommands() []*cobra.Command {
-	var commands []*cobra.Command
-	for _, lang := range i18n.Languages() {
-		commands = append(commands, &cobra.Command{
-			Use:    lang,
-			Hidden: true,
-			Args:   noArgs,
-			RunE:   func(*cobra.Command, []string) error { return a.setLang(lang) },
-		})
-	}
-	return commands
 }
 
 // lessonCommand is the word of the lab's shell that shows the lesson again.

@@ -65,7 +65,7 @@ func (r trialRunner) hold(ctx context.Context, exercises []*course.Exercise) (re
 				continue // built by the set-up
 			}
 			held[ref] = true
-			if err := session.Control().EnsureImage(ctx, ref); err != nil {
+			if err := session.Control().EnsureImage(ctx, ref, nil); err != nil {
 				return nil, errors.Join(fmt.Errorf("getting the image %s: %w", ref, err), release())
 			}
 		}

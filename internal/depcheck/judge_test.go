@@ -52,6 +52,7 @@ func TestJudge(t *testing.T) {
 		{"words and a session", "matelot/internal/render", []string{"matelot/checker", "matelot/internal/i18n"}, nil},
 		{"progress and words", "matelot/internal/progress", []string{"matelot/internal/i18n"}, []string{"matelot/internal/i18n"}},
 		{"somebody above the command line", "matelot/internal/course", []string{"matelot/internal/cli"}, []string{"matelot/internal/cli", "matelot/internal/cli"}},
+		{"a flood in what is shipped", "matelot/internal/tutor/pane", []string{"matelot/internal/tutor/pane/flood"}, []string{"matelot/internal/tutor/pane/flood"}},
 		{"test help in what is shipped", "matelot/sandbox", []string{"matelot/internal/enginetest"}, []string{"matelot/internal/enginetest", "matelot/internal/enginetest"}},
 		{"a second place that puts together", "matelot/internal/glue", []string{"matelot/checker/observe", "matelot/sandbox/dial"}, []string{"matelot/sandbox/dial and matelot/checker/observe"}},
 		{"the command line puts together", "matelot/internal/cli2", []string{"matelot/sandbox"}, nil},

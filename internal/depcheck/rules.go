@@ -114,7 +114,7 @@ func ofPackages() []Rule {
 		},
 		{
 			Why: "nothing that is shipped needs what only tests need",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck"},
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood"},
 		},
 		{
 			Why: "the lab is the only place that puts sessions and checks together, for the command line and for replays",

@@ -60,3 +60,23 @@ func (h Home) Save(s Settings) error {
 }
 
 func (h Home) settingsPath() string { return filepath.Join(h.State, "settings.json") }
+
+// Stamp tells one writing of the settings from another, even of the same ones.
+type Stamp struct{ file fs.FileInfo }
+
+// Stamp is of the settings as they are written now.
+func (h Home) Stamp() Stamp {
+	info, err := os.Stat(h.settingsPath())
+	if err != nil {
+		return Stamp{} // as good as none
+	}
+	return Stamp{info}
+}
+
+// Same tells whether two stamps are of one writing.
+func (s Stamp) Same(other Stamp) bool {
+	if s.file == nil || other.file == nil {
+		return s.file == other.file
+	}
+	return os.SameFile(s.file, other.file) && s.file.ModTime().Equal(other.file.ModTime())
+}

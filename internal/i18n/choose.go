@@ -5,19 +5,21 @@ import "strings"
 // Wishes are what may say which language the learner wants.
 type Wishes struct {
 	Flag   string                   // --lang
+	Around string                   // what the program that this one runs in speaks now
 	Getenv func(name string) string // os.Getenv
 	Saved  string                   // chosen in an earlier session
 	System func() string            // the desktop's language; asked last. May be nil.
 }
 
-// Choose is the learner's language: the flag's, MATELOT_LANG's, the saved one,
+// Choose is the learner's language: the flag's, that of what is around, MATELOT_LANG's,
+// the saved one,
 // the locale's (LC_ALL, LC_MESSAGES, LANG: the first that is set), the
 // system's, or [Default]. A wish for a language that has no messages is passed
 // over.
 func (w Wishes) Choose() string { return w.choose(Languages()) }
 
 func (w Wishes) choose(languages []string) string {
-	for _, wish := range []string{w.Flag, w.Getenv("MATELOT_LANG"), w.Saved} {
+	for _, wish := range []string{w.Flag, w.Around, w.Getenv("MATELOT_LANG"), w.Saved} {
 		if lang, ok := match(languages, wish); ok {
 			return lang
 		}

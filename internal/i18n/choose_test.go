@@ -7,12 +7,15 @@ func TestChoose(t *testing.T) {
 		name   string
 		env    map[string]string
 		flag   string
+		around string
 		saved  string
 		system string
 		want   string
 	}{
 		{name: "nothing is known", want: "en"},
 		{name: "flag first", flag: "fr", env: map[string]string{"MATELOT_LANG": "en", "LC_ALL": "en_US.UTF-8"}, saved: "en", want: "fr"},
+		{name: "then what is around", env: map[string]string{"MATELOT_LANG": "en"}, around: "fr", saved: "en", want: "fr"},
+		{name: "the flag before it", env: map[string]string{"MATELOT_LANG": "fr"}, flag: "en", around: "fr", want: "en"},
 		{name: "then MATELOT_LANG", env: map[string]string{"MATELOT_LANG": "fr", "LC_ALL": "en_US.UTF-8"}, saved: "en", want: "fr"},
 		{name: "then what was saved", env: map[string]string{"LC_ALL": "en_US.UTF-8"}, saved: "fr", want: "fr"},
 		{name: "then LC_ALL", env: map[string]string{"LC_ALL": "fr_CA.UTF-8", "LC_MESSAGES": "en_US", "LANG": "en_US"}, want: "fr"},
@@ -27,7 +30,7 @@ func TestChoose(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := Wishes{
-				Flag: tt.flag, Saved: tt.saved,
+				Flag: tt.flag, Around: tt.around, Saved: tt.saved,
 				Getenv: func(name string) string { return tt.env[name] },
 				System: func() string { return tt.system },
 			}

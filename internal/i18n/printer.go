@@ -1,17 +1,17 @@
 package i18n
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"matelot/locales"
 )
 
-// Printer says messages in one language. It is safe for concurrent use.
+// Printer says messages in one language at a time. It is safe for concurrent use.
 type Printer struct {
-	lang string
-
 	mu      sync.Mutex
 	sources []*source // the language's own first, then those for what it lacks
 }
@@ -30,7 +30,7 @@ func newPrinter(fsys fs.FS, lang string) *Printer {
 	if found[lang] == nil {
 		lang = Default
 	}
-	p := &Printer{lang: lang}
+	p := &Printer{}
 	seen := map[string]bool{}
 	for _, l := range append([]string{lang, Default}, found.languages()...) {
 		if !seen[l] {
@@ -42,7 +42,35 @@ func newPrinter(fsys fs.FS, lang string) *Printer {
 }
 
 // Lang is the printer's language.
-func (p *Printer) Lang() string { return p.lang }
+func (p *Printer) Lang() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sources[0].lang
+}
+
+// Speak changes the language for all who have this printer. One that does not exist
+// changes nothing.
+func (p *Printer) Speak(lang string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.ContainsFunc(p.sources, func(s *source) bool { return s.lang == lang }) {
+		return
+	}
+	p.sources = slices.SortedFunc(slices.Values(p.sources), func(a, b *source) int {
+		return cmp.Or(cmp.Compare(rank(a.lang, lang), rank(b.lang, lang)), cmp.Compare(a.lang, b.lang))
+	})
+}
+
+// rank is how soon a language is looked in: the wanted one, the default one, others.
+func rank(lang, wanted string) int {
+	switch lang {
+	case wanted:
+		return 0
+	case Default:
+		return 1
+	}
+	return 2
+}
 
 // Has tells whether the printer's own language has a message.
 func (p *Printer) Has(id string) bool {

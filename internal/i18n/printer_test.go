@@ -56,6 +56,22 @@ func TestT(t *testing.T) {
 	}
 }
 
+func TestSpeak(t *testing.T) {
+	p := newPrinter(sample(), "en")
+	for _, tt := range []struct{ lang, now, hello, english string }{
+		{"fr", "fr", "Bonjour Ada\u00a0!", "English"},
+		{"fr", "fr", "Bonjour Ada\u00a0!", "English"},
+		{"de", "de", "Hello, Ada", "English"},
+		{"xx", "de", "Hello, Ada", "English"},
+		{"en", "en", "Hello, Ada", "English"},
+	} {
+		p.Speak(tt.lang)
+		if got := p.T("hello", "Name", "Ada"); p.Lang() != tt.now || got != tt.hello || p.T("only.english") != tt.english {
+			t.Errorf("Speak(%q): %s, %q, %q", tt.lang, p.Lang(), got, p.T("only.english"))
+		}
+	}
+}
+
 func TestHasLooksInItsOwnLanguage(t *testing.T) {
 	p := newPrinter(sample(), "fr")
 	if !p.Has("hello") || p.Has("only.english") || p.Has("no.such") {

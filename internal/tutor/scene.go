@@ -54,9 +54,18 @@ type Lab interface {
 	// Error words an error for the learner.
 	Error(err error) string
 	// Said gives what takes time or went by, as it is said.
-	Said() <-chan string
+	Said() <-chan Progress
 	// Shell is the learner's shell in this session.
 	Shell() (Shell, error)
+}
+
+// Progress is what takes time, or went by, and how far it is.
+type Progress struct {
+	Text string // what: a sentence
+	// Done of Total; Total is 0 where nobody knows. Amount is the two in words, with
+	// their unit, where Text does not say them: "4.1MB / 10.9MB".
+	Done, Total int64
+	Amount      string
 }
 
 // Change is a reason to look again.

@@ -221,8 +221,9 @@ func size(n int64) string {
 }
 
 // EnsureImage makes sure that the session can use an image, without a client:
-// it adopts it if the engine has it, else it pulls or supplies it.
-func (p *Proxy) EnsureImage(ctx context.Context, ref string) error {
+// it adopts it if the engine has it, else it pulls or supplies it. told, which may be
+// nil, is told how many bytes of how many have come; not where nothing has to.
+func (p *Proxy) EnsureImage(ctx context.Context, ref string, told func(done, total int64)) error {
 	full, ok := fullRef(ref)
 	if !ok {
 		return fmt.Errorf("ensure image: %q is no image reference with a tag", ref)
@@ -231,6 +232,9 @@ func (p *Proxy) EnsureImage(ctx context.Context, ref string) error {
 		return nil
 	}
 	pl := &pull{p: p, full: full, ref: familiar(full), emit: func(progressLine) {}}
+	if told != nil {
+		pl.emit = newTally(told).take
+	}
 	if err := pl.run(ctx); err != nil {
 		return fmt.Errorf("ensure image %s: %w", ref, p.spoken(err))
 	}

@@ -308,7 +308,7 @@ func TestStandInIsShared(t *testing.T) {
 	use := func(c *Config) { c.Supply, c.Claims = s, d }
 	a, b := newLab(t, use), newLab(t, use)
 	a.must("pull", ref)
-	if err := b.proxy.EnsureImage(t.Context(), ref); err != nil {
+	if err := b.proxy.EnsureImage(t.Context(), ref, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.proxy.Purge(t.Context()); err != nil {
@@ -349,15 +349,21 @@ func TestEnsureImage(t *testing.T) {
 	s, ref := newShelf(t)
 	l := newLab(t, func(c *Config) { c.Supply = s })
 	foreign := l.foreignImage("ensure")
-	for _, name := range []string{ref, ref, foreign} {
-		if err := l.proxy.EnsureImage(t.Context(), name); err != nil {
+	for i, name := range []string{ref, ref, foreign} {
+		var done, total int64
+		told := func(d, t int64) { done, total = d, t }
+		if err := l.proxy.EnsureImage(t.Context(), name, told); err != nil {
 			t.Errorf("ensure %s: %v", name, err)
+		}
+		// The first alone has to be loaded, and all of it is told.
+		if loaded := total > 0 && done == total; loaded != (i == 0) {
+			t.Errorf("%s, the %d. time: %d of %d bytes", name, i+1, done, total)
 		}
 	}
 	if got := strings.Fields(l.must("images", "-q")); len(got) != 2 {
 		t.Errorf("images shows %v", got)
 	}
-	err := l.proxy.EnsureImage(t.Context(), "matelot-test-none")
+	err := l.proxy.EnsureImage(t.Context(), "matelot-test-none", nil)
 	var spoken *Spoken
 	if !errors.As(err, &spoken) || spoken.Code != CodeNotOffline {
 		t.Errorf("ensure of what is nowhere: %v", err)

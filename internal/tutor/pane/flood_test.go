@@ -3,86 +3,38 @@
 package pane
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"matelot/internal/tutor/pane/flood"
 )
 
-// floodVariable makes this test's program the one that floods: so many lines a
-// second, or as many as it can for 0.
-const floodVariable = "PANE_TEST_FLOOD"
-
 func TestMain(m *testing.M) {
-	if rate, ok := os.LookupEnv(floodVariable); ok {
-		lines, err := strconv.Atoi(rate)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
-		flood(lines)
+	if flood.Main() {
 		return
 	}
 	os.Exit(m.Run())
 }
 
-// flood scrolls lines through all rows of a terminal in raw mode but the last. In
-// that it counts the keys that it gets.
-func flood(rate int) {
-	var out sync.Mutex
-	fmt.Print("\x1b[1;23r\x1b[23;1H")
-	go func() {
-		in := bufio.NewReader(os.Stdin)
-		for keys := 1; ; keys++ {
-			if _, err := in.ReadByte(); err != nil {
-				os.Exit(0)
-			}
-			out.Lock()
-			fmt.Printf("\x1b7\x1b[24;1H%d keys\x1b8", keys)
-			out.Unlock()
-		}
-	}()
-	const line = "2026-01-01T00:00:00Z worker-1 \x1b[32mINFO\x1b[0m handled request %d in 7 ms\r\n"
-	begun := time.Now()
-	for lines := 0; ; {
-		batch := 100
-		if rate > 0 {
-			time.Sleep(time.Millisecond)
-			batch = int(time.Since(begun).Seconds()*float64(rate)) - lines
-		}
-		var text strings.Builder
-		for range batch {
-			lines++
-			fmt.Fprintf(&text, line, lines)
-		}
-		out.Lock()
-		fmt.Print(text.String())
-		out.Unlock()
-	}
-}
-
 func startFlood(t testing.TB, cols, rate int) *Pane {
 	t.Helper()
-	cmd := exec.Command("/bin/sh", "-c", `stty raw -echo; exec "$0"`, os.Args[0])
-	cmd.Env = append(os.Environ(), floodVariable+"="+strconv.Itoa(rate))
-	p := run(t, cmd, cols, 24)
-	awaitText(t, p, "handled request")
+	p := run(t, flood.Command(rate, 0), cols, 24)
+	awaitText(t, p, flood.Seen)
 	return p
 }
 
 // keyToScreen presses a key and gives how long it took until the view shows it.
 func keyToScreen(t testing.TB, p *Pane, count int) time.Duration {
 	t.Helper()
-	want := fmt.Sprintf("\n%d keys", count)
+	want := "\n" + flood.Keys(count)
 	deadline := time.After(patience)
 	begun := time.Now()
 	p.Key(tea.KeyPressMsg{Code: 'x', Text: "x"})

@@ -146,8 +146,8 @@ func (l *fakeLab) Languages() []string                                  { return
 
 func (l *fakeLab) SetLang(lang string) error { l.words = i18n.New(lang); return nil }
 
-func (l *fakeLab) Error(err error) string { return "matelot: " + err.Error() }
-func (l *fakeLab) Said() <-chan string    { return nil }
+func (l *fakeLab) Error(err error) string      { return "matelot: " + err.Error() }
+func (l *fakeLab) Said() <-chan tutor.Progress { return nil }
 
 // Shell gives a shell whose files can be written; the fake terminal never runs it.
 func (l *fakeLab) Shell() (tutor.Shell, error) {
@@ -285,4 +285,10 @@ func (s *stage) screen() string { return s.m.View().Content }
 func (s *stage) happens(change tutor.Change) {
 	s.Helper()
 	s.send(changeMsg{s.m.run, change, true})
+}
+
+// says tells of what is waited for.
+func (s *stage) says(p tutor.Progress) {
+	s.Helper()
+	s.send(saidMsg{p})
 }

@@ -180,7 +180,12 @@ func (m *model) homeLines(l layout) []string {
 	} else if h.loaded {
 		top = append(top, fit(" "+words("screen.home.all_done"), l.w))
 	}
-	if m.said != "" {
+	switch {
+	case m.busy:
+		for _, line := range m.progressLines(l.w - 1) {
+			top = append(top, fit(" "+line, l.w))
+		}
+	case m.said != "":
 		top = append(top, fit(" "+m.said, l.w))
 	}
 	if h.searching || h.filter.Value() != "" {
@@ -253,7 +258,7 @@ func (m *model) homeRow(row homeRow, chosen bool, width int) string {
 	}
 	lesson := row.lesson
 	done, all := lesson.Passed(), len(lesson.Exercises)
-	right := fmt.Sprintf("%s %d/%d", m.progress(done, all), done, all)
+	right := fmt.Sprintf("%s %d/%d", m.bar(int64(done), int64(all), barWidth), done, all)
 	if lesson.Spent >= time.Minute {
 		right = m.paint.faint(m.say("screen.home.spent", "Count", int(lesson.Spent.Minutes()))) + "  " + right
 	}
@@ -278,17 +283,4 @@ func (m *model) chosen(left, right string, chosen bool, width int) string {
 		return m.paint.bar(text, width)
 	}
 	return fit(text, width)
-}
-
-// progress is a bar of done out of all.
-func (m *model) progress(done, all int) string {
-	full, empty := "█", "░"
-	if m.paint.style.ASCII {
-		full, empty = "#", "."
-	}
-	filled := 0
-	if all > 0 {
-		filled = done * barWidth / all
-	}
-	return m.paint.green(strings.Repeat(full, filled)) + m.paint.faint(strings.Repeat(empty, barWidth-filled))
 }

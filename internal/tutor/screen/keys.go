@@ -28,6 +28,7 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 	if m.toShell() {
 		m.said = ""
 		m.term.Key(k)
+		m.typed()
 		return nil
 	}
 	switch m.place {
@@ -118,7 +119,7 @@ func (m *model) letter(name string) tea.Cmd {
 	case "q":
 		return tea.Quit
 	case "ctrl+z":
-		return tea.Suspend
+		return m.putAside()
 	}
 	return nil
 }
@@ -222,14 +223,11 @@ func (m *model) otherLanguage() tea.Cmd {
 		}
 		break
 	}
-	m.drawHelp()
-	m.drawPicture()
-	m.drawRequests(false)
-	commands := []tea.Cmd{m.fetchHome(), m.fetchDoctor()}
+	reworded := m.reworded()
 	if m.has {
-		commands = append(commands, m.again(m.lab.Task))
+		return tea.Batch(reworded, m.again(m.lab.Task))
 	}
-	return tea.Batch(commands...)
+	return reworded
 }
 
 // choose goes to another code block of the page.

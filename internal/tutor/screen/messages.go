@@ -52,17 +52,24 @@ type (
 		list []tutor.Request
 		err  error
 	}
-	saidMsg   struct{ text string }
-	copiedMsg struct{ text string }
+	saidMsg struct{ progress tutor.Progress }
 )
 
 // frame is the least time between two looks at the shell's terminal: a program that
-// floods it must not take the time that keys need.
-const frame = 12 * time.Millisecond
+// floods it must not take the time that keys need. While somebody types, what comes of
+// it is not to wait that long.
+const (
+	frame      = 12 * time.Millisecond
+	quickFrame = 3 * time.Millisecond
+	typing     = 60 * time.Millisecond // how long after a key somebody still types
+)
 
 // waitPane waits until something changed in the shell, or it ended.
 func (m *model) waitPane() tea.Cmd {
-	t, ctx := m.term, m.ctx
+	t, ctx, keyed, wait := m.term, m.ctx, m.keyed, frame
+	if time.Since(m.keyedAt) < typing {
+		wait = quickFrame
+	}
 	return func() tea.Msg {
 		select {
 		case <-t.Changed():
@@ -71,13 +78,23 @@ func (m *model) waitPane() tea.Cmd {
 		case <-ctx.Done():
 			return nil
 		}
-		timer := time.NewTimer(frame)
+		timer := time.NewTimer(wait)
 		defer timer.Stop()
 		select {
 		case <-timer.C:
+		case <-keyed:
 		case <-ctx.Done():
 		}
 		return paneMsg{}
+	}
+}
+
+// typed says that a key went to the shell.
+func (m *model) typed() {
+	m.keyedAt = time.Now()
+	select {
+	case m.keyed <- struct{}{}:
+	default:
 	}
 }
 
@@ -85,8 +102,8 @@ func (m *model) waitSaid() tea.Cmd {
 	said, ctx := m.lab.Said(), m.ctx
 	return func() tea.Msg {
 		select {
-		case text := <-said:
-			return saidMsg{text}
+		case progress := <-said:
+			return saidMsg{progress}
 		case <-ctx.Done():
 			return nil
 		}
@@ -95,7 +112,7 @@ func (m *model) waitSaid() tea.Cmd {
 
 // open begins what do gives. While it runs, what is being waited for is shown.
 func (m *model) open(do func(context.Context) (tutor.Task, error)) tea.Cmd {
-	m.busy = true
+	m.busy, m.progress = true, tutor.Progress{}
 	ctx := m.ctx
 	return func() tea.Msg {
 		task, err := do(ctx)

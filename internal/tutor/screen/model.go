@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -28,8 +29,11 @@ const (
 type model struct {
 	ctx   context.Context //nolint:containedctx // commands have no other way to it
 	lab   tutor.Lab
+	lang  string // in which all of it was said
 	o     Options
 	paint paint
+	pace  pace
+	aside *aside
 
 	w, h    int
 	place   place
@@ -40,6 +44,8 @@ type model struct {
 	shellErr error
 	shellW   int
 	shellH   int
+	keyed    chan struct{} // a key went to the shell
+	keyedAt  time.Time
 
 	task     tutor.Task
 	has      bool // there is a task
@@ -60,10 +66,11 @@ type model struct {
 	passed  bool
 	end     string // the course's farewell
 
-	busy   bool
-	asking bool   // whether to reset
-	said   string // what takes time, or went by
-	err    error
+	busy     bool
+	progress tutor.Progress // of what it is busy with
+	asking   bool           // whether to reset
+	said     string         // what went by
+	err      error
 
 	player  player
 	caption string // of the demonstration
@@ -94,7 +101,11 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 	if o.Width > 0 {
 		options = append(options, tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256))
 	}
-	_, err := tea.NewProgram(m, options...).Run()
+	program := tea.NewProgram(m, options...)
+	m.pace.find = func() *time.Ticker { return tickerOf(program) }
+	m.aside = watchJobs(ctx, program)
+	_, err := program.Run()
+	m.pace.end()
 	cancel()
 	err = errors.Join(err, m.leave())
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
@@ -107,7 +118,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 }
 
 func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
-	m := &model{ctx: ctx, lab: lab, o: o, paint: paint{o.Style}, section: map[string]int{}}
+	m := &model{ctx: ctx, lab: lab, lang: lab.Printer().Lang(), o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
 	m.home.init()
 	m.player = player{beats: o.Play, speed: o.Speed}
 	return m
@@ -141,6 +152,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.pace.happened()
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
@@ -164,14 +176,17 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.waitPane()
 	case endedMsg:
 		return m, tea.Quit
+	case asideMsg:
+		return m, m.putAside()
+	case goesOn:
+		return m, m.aside.again
+	case backMsg:
+		return m, m.back(msg)
 	case saidMsg:
 		if m.busy { // what comes later tells of what has gone by
-			m.said = msg.text
+			m.progress = msg.progress
 		}
 		return m, m.waitSaid()
-	case copiedMsg:
-		m.said = msg.text
-		return m, nil
 	}
 	return m, m.answered(msg)
 }
@@ -236,6 +251,7 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 		msg.task.Why = m.task.Why // it is known to who began the exercise
 	}
 	m.task, m.has = msg.task, true
+	reworded := m.reworded()
 	if !msg.keep {
 		m.place, m.reading = atLesson, false
 	}
@@ -245,9 +261,9 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 			m.show(fmt.Sprintf("hint %d", len(m.task.Hints)))
 		}
 		if m.solution != "" {
-			return m.fetchSolution() // in the language of now
+			reworded = tea.Batch(reworded, m.fetchSolution()) // in the language of now
 		}
-		return nil
+		return reworded
 	}
 	m.solution, m.finding, m.judged, m.passed, m.end, m.said = "", render.News{}, false, false, "", ""
 	m.lay()
@@ -256,7 +272,21 @@ func (m *model) taken(msg taskMsg) tea.Cmd {
 		m.follow()
 	}
 	m.player.begun++
-	return tea.Batch(m.startShell(), m.watch(), m.judge())
+	return tea.Batch(reworded, m.startShell(), m.watch(), m.judge())
+}
+
+// reworded says everything anew where the language is another one: a key or a word of
+// the shell chose it.
+func (m *model) reworded() tea.Cmd {
+	lang := m.lab.Printer().Lang()
+	if lang == m.lang {
+		return nil
+	}
+	m.lang = lang
+	m.drawHelp()
+	m.drawPicture()
+	m.drawRequests(false)
+	return tea.Batch(m.fetchHome(), m.fetchDoctor())
 }
 
 // follow takes the shell to the exercise's folder, as the learner would: a word that

@@ -1,8 +1,10 @@
 package screen
 
 import (
+	"bytes"
 	"io"
 	"os/exec"
+	"runtime"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -59,6 +61,9 @@ type Options struct {
 	// Record gets all that is written on the terminal too. Where Width is given, Out
 	// itself is a recording, to be shown on a terminal elsewhere.
 	Record io.Writer
+	// CanStop tells whether a shell can bring this program back after Ctrl-Z; nil asks
+	// the system.
+	CanStop func() bool
 	// Start makes the shell's terminal; nil is a real one.
 	Start func(cmd *exec.Cmd, cols, rows int) (Terminal, error)
 }
@@ -69,7 +74,22 @@ func (o Options) output() io.Writer {
 	if file, ok := o.Out.(term.File); ok && o.Record != nil {
 		return recorded{file, o.Record}
 	}
+	if o.Width > 0 && runtime.GOOS != "windows" {
+		return returning{o.Out}
+	}
 	return o.Out
+}
+
+// returning is a screen that is no terminal of this process. bubbletea takes it for
+// one that adds a carriage return to each line feed, as a terminal's driver does where
+// the program has not told it otherwise: what shows it elsewhere does not.
+type returning struct{ io.Writer }
+
+func (r returning) Write(p []byte) (int, error) {
+	if _, err := r.Writer.Write(bytes.ReplaceAll(p, []byte{'\n'}, []byte("\r\n"))); err != nil {
+		return 0, err //nolint:wrapcheck // it stands for the writer
+	}
+	return len(p), nil
 }
 
 // recorded is a terminal of which all that is written on it is kept.
@@ -91,4 +111,11 @@ func (o Options) start(shell *exec.Cmd, cols, rows int) (Terminal, error) {
 		return o.Start(shell, cols, rows)
 	}
 	return pane.Start(shell, cols, rows)
+}
+
+func (o Options) canStop() bool {
+	if o.CanStop != nil {
+		return o.CanStop()
+	}
+	return jobControl()
 }

@@ -77,6 +77,25 @@ func TestScreens(t *testing.T) {
 			s.press("f4")
 		},
 		"help": func(s *stage) { s.press("f1") },
+		"loading": func(s *stage) { // at first there is nothing else
+			s.m.has, s.m.judged, s.m.term, s.m.busy = false, false, nil, true
+			s.says(tutor.Progress{
+				Text: s.lab.text("Fetching the image alpine (1/2)…", "Récupération de l'image alpine (1/2)…"),
+				Done: 4_100_000, Total: 10_850_000, Amount: "4.1MB / 10.85MB",
+			})
+		},
+		"building": func(s *stage) {
+			s.m.busy = true
+			s.says(tutor.Progress{
+				Text: s.lab.text("Building, step 3 of 7: RUN pip install flask", "Construction, étape 3 sur 7 : RUN pip install flask"),
+				Done: 2, Total: 7,
+			})
+		},
+		"clearing": func(s *stage) { // how much there is to do is not known
+			s.press("f5")
+			s.m.busy = true
+			s.says(tutor.Progress{Text: s.lab.text("Clearing the lab…", "Rangement du labo…")})
+		},
 	}
 	var files []string
 	for name, act := range screens {
@@ -226,6 +245,13 @@ func TestWordsOfTheShell(t *testing.T) {
 	if got := s.screen(); !strings.Contains(got, "exercice précédent") || !strings.Contains(got, "F9 EN") {
 		t.Errorf("after the word fr:\n%s", got)
 	}
+	s.press("f1")
+	_ = s.lab.SetLang("en")
+	s.happens(tutor.Change{Moved: true})
+	if got := s.screen(); !strings.Contains(got, "Two places, one key") || s.m.home.home.Lessons[0].Title != "Containers" {
+		t.Errorf("after the word en, help is:\n%s\nand home %+v", got, s.m.home.home)
+	}
+	s.press("f1")
 	s.lab.began++
 	s.lab.hints = 0
 	s.happens(tutor.Change{Moved: true})

@@ -119,6 +119,8 @@ func (m *model) lessonLines(l layout) []string {
 	switch {
 	case m.has:
 		return m.page.view()
+	case m.progress.Text != "":
+		return m.progressLines(l.lesson.w)
 	case m.said != "":
 		return render.Wrap(m.said, l.lesson.w)
 	}
@@ -174,7 +176,7 @@ func (m *model) stripLines(l layout) []string {
 	case m.err != nil && m.has:
 		return render.Wrap(m.lab.Error(m.err), l.strip.w)
 	case m.busy && m.has:
-		return render.Wrap("… "+m.said, l.strip.w)
+		return m.progressLines(l.strip.w)
 	case !m.judged:
 		return lines
 	}
