@@ -22,16 +22,7 @@ import (
 // newReplayer gives a replayer for the course, and leaves nothing.
 func newReplayer(t testing.TB, change func(*replay.Options)) (*replay.Replayer, *course.Course) {
 	t.Helper()
-	endpoint := enginetest.Need(t)
-	make := exec.Command("../../scripts/engine-image")
-	make.Env = append(os.Environ(), "DOCKER_HOST="+endpoint.Host)
-	if out, err := make.CombinedOutput(); err != nil {
-		t.Fatalf("making the engine's image: %v: %s", err, out)
-	}
-	host, err := engine.Connect(t.Context(), endpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
+	host := hostFor(t)
 	loaded, err := course.Load(lessons.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -51,9 +42,25 @@ func newReplayer(t testing.TB, change func(*replay.Options)) (*replay.Replayer, 
 		if left, err := host.Left(context.Background(), ""); err != nil || len(left) > 0 {
 			t.Errorf("left: %v, %v", left, err)
 		}
-		_ = host.Close()
 	})
 	return r, loaded
+}
+
+// hostFor gives the engine on which others are started, with their image.
+func hostFor(t testing.TB) *engine.Host {
+	t.Helper()
+	endpoint := enginetest.Need(t)
+	make := exec.Command("../../scripts/engine-image")
+	make.Env = append(os.Environ(), "DOCKER_HOST="+endpoint.Host)
+	if out, err := make.CombinedOutput(); err != nil {
+		t.Fatalf("making the engine's image: %v: %s", err, out)
+	}
+	host, err := engine.Connect(t.Context(), endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = host.Close() })
+	return host
 }
 
 func do(t testing.TB, r *replay.Replayer, exercise string, work grader.Work) grader.Replay {
