@@ -56,6 +56,7 @@ func loadCourse(t testing.TB) *course.Course {
 // options are those of `matelot grade PATH --out OUT --format json`, with a replayer
 // on engines of their own.
 func options(t testing.TB, host *engine.Host, timeout time.Duration) grading.Options {
+	t.Helper()
 	loaded := loadCourse(t)
 	return grading.Options{
 		Jobs: 2, Engine: "own", Out: t.TempDir(), Formats: []string{"json"}, Course: loaded, Words: i18n.English(),

@@ -156,7 +156,7 @@ func (a *attempt) observe(ctx context.Context) (checker.Observation, error) {
 	if err != nil {
 		return checker.Observation{}, err
 	}
-	defer reader.Close()
+	defer reader.Close() //nolint:errcheck // nothing was written
 	j, err := lab.Settle(ctx, a.sources(reader), a.ex)
 	return j.Observation, err
 }

@@ -18,7 +18,9 @@ import (
 )
 
 // measured are exercises of several kinds: what they do takes the engine's time.
-func measured() []string { return []string{"ports/publish", "data/folder", "dockerfile/context", "remove/rm"} }
+func measured() []string {
+	return []string{"ports/publish", "data/folder", "dockerfile/context", "remove/rm"}
+}
 
 // BenchmarkGrading compares attempts as they are graded with the same docker commands
 // by themselves: in a runner beside a warm engine, without proxy, session and checks.

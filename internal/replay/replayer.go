@@ -82,6 +82,7 @@ func (r *Replayer) engineOptions() (engine.Options, error) {
 	}
 	return engine.Options{
 		Owner: r.owner, Workspace: workspace, Volume: r.options.Limits.Workspace, Attached: true, Limits: r.options.Limits.Engine,
+		Runner: &r.options.Limits.Runner,
 	}, nil
 }
 

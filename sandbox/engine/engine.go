@@ -27,6 +27,7 @@ type Engine struct {
 	volume    string // "" when the workspace is a folder of the host
 	link      *link.Link
 	beside    []string // containers of runners
+	runner    *Runner  // that was started with it, and is not taken yet
 }
 
 // Start starts an engine and waits until it answers. What was made goes when that
@@ -61,7 +62,7 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 		}
 		if err == nil {
 			h.remember(isolation)
-			return e, nil
+			return e, e.warmRunner(ctx)
 		}
 		tried = errors.Join(tried, fmt.Errorf("%s: %w", isolation, err))
 		if ctx.Err() != nil {

@@ -44,6 +44,7 @@ func hostOf(t testing.TB) *engine.Host {
 const workspace = "/home/learner/matelot"
 
 func ownOptions(t testing.TB) engine.Options {
+	t.Helper()
 	return engine.Options{
 		Owner: "test-" + strings.ReplaceAll(t.Name(), "/", "-"), Workspace: workspace, Volume: 64 << 20, Attached: true, Limits: engine.DefaultLimits(),
 	}

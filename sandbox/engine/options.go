@@ -40,6 +40,8 @@ type Options struct {
 	// is not goes on, and Open finds it again.
 	Attached bool
 	Limits   Limits
+	// Runner has a runner started with the engine; nil starts none.
+	Runner *RunnerLimits
 }
 
 // Limits bound an engine with all of its containers.

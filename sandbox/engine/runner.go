@@ -37,8 +37,28 @@ func DefaultRunnerLimits() RunnerLimits {
 	return RunnerLimits{Memory: 512 << 20, CPUs: 1, Processes: 256}
 }
 
-// Runner starts one. It ends with the engine, or with this process.
-func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (_ *Runner, err error) {
+// warmRunner starts a runner ahead, where one was asked for.
+func (e *Engine) warmRunner(ctx context.Context) error {
+	if e.options.Runner == nil {
+		return nil
+	}
+	runner, err := e.startRunner(ctx, *e.options.Runner)
+	e.runner = runner
+	return err
+}
+
+// Runner gives a runner that nobody has used: the one that was started with the
+// engine, where there is one, else a new one within limits. It ends with the engine,
+// or with this process.
+func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (*Runner, error) {
+	if r := e.runner; r != nil {
+		e.runner = nil
+		return r, nil
+	}
+	return e.startRunner(ctx, limits)
+}
+
+func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runner, err error) {
 	workspace, err := workspaceMount(e.options, e.volume)
 	if err != nil {
 		return nil, err

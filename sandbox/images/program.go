@@ -28,7 +28,7 @@ func Program(name, arch string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the program %s: %w", name, err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // an embedded file
 	packed, err := gzip.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("unpacking the program %s: %w", name, err)

@@ -156,11 +156,11 @@ func (p *packer) omit(header *tar.Header, why string) error {
 func (p *packer) file(header *tar.Header, size int64) error {
 	f, err := p.root.OpenFile(header.Name, os.O_RDONLY|noWait, 0)
 	if err != nil {
-		return nil //nolint:nilerr // gone, or shut
+		return nil // gone, or shut
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil //nolint:nilerr // it was swapped for something else
+		return nil // it was swapped for something else
 	}
 	header.Typeflag, header.Size = tar.TypeReg, size
 	p.left.Total -= size

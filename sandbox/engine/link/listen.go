@@ -28,7 +28,7 @@ func (l *Link) Listen(ctx context.Context, network, address string) (net.Listene
 	living, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, cancel)
 	defer stop()
-	resp, err := l.do(living, "/listen", http.Header{"Network": {network}, "Address": {address}}, nil)
+	resp, err := l.do(living, "/listen", http.Header{"Network": {network}, "Address": {address}}, nil) //nolint:bodyclose // Close does
 	if err != nil {
 		cancel()
 		return nil, fmt.Errorf("listening on %s in the container: %w", address, err)

@@ -1,7 +1,6 @@
 package link
 
 import (
-	"errors"
 	"io"
 	"net"
 	"sync"
@@ -94,8 +93,3 @@ func (l *single) Close() error {
 }
 
 func (l *single) Addr() net.Addr { return name("link") }
-
-// isEnd tells whether an error says no more than that the other side is gone.
-func isEnd(err error) bool {
-	return err == nil || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrClosedPipe)
-}

@@ -42,11 +42,11 @@ func runEngine(command []string, attached bool, workspace string) error {
 	case err := <-ended:
 		return fmt.Errorf("the engine ended by itself: %w", errors.Join(err))
 	case <-stop:
-	case <-left:
+	case <-left: //nolint:errcheck // however the link ended
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended just now
 	select {
-	case <-ended:
+	case <-ended: //nolint:errcheck // it was told to
 	case <-time.After(grace):
 		_ = cmd.Process.Kill()
 	}
