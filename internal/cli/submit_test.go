@@ -72,7 +72,9 @@ func (l learner) run(args ...string) (code int, out, errs string) {
 	var stdout, stderr bytes.Buffer
 	code = Main(args, Options{
 		Streams: Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr},
-		Getenv:  func(name string) string { return map[string]string{"MATELOT_HOME": l.home, "LANG": "en_US.UTF-8"}[name] },
+		Getenv: func(name string) string {
+			return map[string]string{"MATELOT_HOME": l.home, "LANG": "en_US.UTF-8"}[name]
+		},
 	})
 	return code, stdout.String(), stderr.String()
 }
@@ -280,9 +282,11 @@ func TestAsked(t *testing.T) {
 		t.Error(diff)
 	}
 	left := standing([]journal.Entry{
-		{Seq: 1, Action: "container.create", Status: 201, TargetID: "a"}, {Seq: 2, Action: "container.create", Status: 201, TargetID: "b"},
+		{Seq: 1, Action: "container.create", Status: 201, TargetID: "a"},
+		{Seq: 2, Action: "container.create", Status: 201, TargetID: "b"},
 		{Seq: 3, Action: "container.create", Status: 201, TargetID: "c", Flags: map[string]string{"rm": "1"}},
-		{Seq: 4, Action: "container.remove", Status: 204, TargetID: "a"}, {Seq: 5, Action: "container.remove", Status: 409, TargetID: "b"},
+		{Seq: 4, Action: "container.remove", Status: 204, TargetID: "a"},
+		{Seq: 5, Action: "container.remove", Status: 409, TargetID: "b"},
 		{Seq: 9, Action: "container.create", Status: 201, TargetID: "d"},
 	}, 8)
 	if len(left) != 1 || left[0].ID != "b" || !left[0].Auto {
