@@ -56,12 +56,11 @@ func dockerCall(call *syntax.CallExpr) (docker, bool) {
 	if slices.Contains([]string{"container", "image", "volume", "network", "compose", "buildx", "system"}, first) && len(words) > 0 {
 		if second, ok := literal(words[0]); ok && !strings.HasPrefix(second, "-") {
 			words = words[1:]
-			if first == "container" {
-				first = second
-			} else {
+			if first != "container" {
 				d.path, d.args = []string{first, second}, words
 				return d, true
 			}
+			first = second
 		}
 	}
 	d.path, d.args = []string{first}, words

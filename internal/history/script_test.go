@@ -135,7 +135,8 @@ docker run -v "${MATELOT_WORKSPACE}:/site" web
 			Run{Begin: workspace, Lines: []Line{
 				typedAt(1, "diff <(docker ps) <(docker ps -a)"), typedAt(3, "docker run 'oops"), typedAt(5, "docker ps"),
 			}},
-			"bash -c 'diff <(docker ps) <(docker ps -a)'\n# docker run 'oops\ndocker ps\n", []Note{{NoteShell, "docker run 'oops"}},
+			"bash -c 'diff <(docker ps) <(docker ps -a)'\n# docker run 'oops\ndocker ps\n",
+			[]Note{{NoteShell, "docker run 'oops"}},
 		},
 		{
 			"Ctrl-C",
@@ -172,7 +173,8 @@ docker start -ai deck </dev/null
 docker exec --detach -it deck sleep 9
 echo hi | docker exec -i deck cat
 docker exec -it deck bash < script
-`, []Note{{NoteInside, "docker run -i -t ubuntu ls -t"}, {NoteInside, "docker start -ai deck"}},
+`,
+			[]Note{{NoteInside, "docker run -i -t ubuntu ls -t"}, {NoteInside, "docker start -ai deck"}},
 		},
 		{
 			"what was typed into a container",
@@ -229,7 +231,8 @@ docker logs "$MATELOT_SETUP_2"
 			Run{Begin: workspace, Lines: []Line{typedAt(1, "for i in 1 2; do docker run -d nginx; done"), typedAt(3, "docker rm -f ce11")}, Asked: []Asked{
 				making(asked(1.1, "docker run -d nginx"), fermi()), making(asked(1.2, "docker run -d nginx"), cray()), using(asked(3.1, "docker rm -f ce11"), fermi()),
 			}},
-			"for i in 1 2; do docker run -d nginx; done\ndocker rm -f ce11\n", []Note{{NoteID, "docker rm -f ce11"}},
+			"for i in 1 2; do docker run -d nginx; done\ndocker rm -f ce11\n",
+			[]Note{{NoteID, "docker rm -f ce11"}},
 		},
 		{
 			"a system that tells nothing of the processes",
@@ -255,7 +258,8 @@ docker build .
 docker-compose up -d
 docker compose down
 docker run -e 'KEY=***' x
-`, []Note{{NoteMasked, "docker run -e 'KEY=***' x"}},
+`,
+			[]Note{{NoteMasked, "docker run -e 'KEY=***' x"}},
 		},
 		{
 			"an alias, and a shell in the shell",

@@ -147,3 +147,30 @@ func TestScriptedLinesAreNoted(t *testing.T) {
 		})
 	}
 }
+
+// TestPastedLinesFollowEachOther: lines of one second are told apart, so that what
+// docker did is that of the right one.
+func TestPastedLinesFollowEachOther(t *testing.T) {
+	t.Parallel()
+	eachShell(t, func(t *testing.T, d dialect, l *lab) {
+		t.Helper()
+		c := l.open(t)
+		c.expect(d.prompted())
+		for _, word := range []string{"eins", "zwei", "drei"} {
+			c.line("echo " + word + " | tr a-z A-Z")
+			c.expect(strings.ToUpper(word) + "\n")
+			c.expect(d.prompted())
+		}
+		lines := l.noted(t)
+		if len(lines) != 3 {
+			t.Fatalf("noted %+v", lines)
+		}
+		for i := range 2 {
+			if lines[i+1].Began.Before(lines[i].Ended) {
+				t.Errorf("%q began at %v, before %q ended at %v", lines[i+1].Text, lines[i+1].Began, lines[i].Text, lines[i].Ended)
+			}
+		}
+		c.line("quit")
+		c.ends()
+	})
+}

@@ -117,7 +117,7 @@ func tarEntryOf(it item) []byte {
 	}
 	copy(block[148:], fmt.Sprintf("%06o\x00 ", sum))
 	text := []byte(it.text)
-	return append(block, append(text, make([]byte, (512-len(text)%512)%512)...)...)
+	return bytes.Join([][]byte{block, text, make([]byte, (512-len(text)%512)%512)}, nil)
 }
 
 // tarSize is a size as a header has it: octal, or binary where that is too short.

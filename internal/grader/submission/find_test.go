@@ -25,11 +25,15 @@ func TestFind(t *testing.T) {
 		want  []Found
 	}{
 		{
-			"a class", class, []string{"class"}, known,
+			"a class", class,
+			[]string{"class"},
+			known,
 			[]Found{{"Dan_123_file", "class/Dan_123_file/hand-in.zip"}, {"ana", "class/ana.zip"}, {"bob", "class/bob.tar.gz"}, {"carol", "class/carol"}, {"eve", "class/eve"}, {"zoe", "class/zoe"}},
 		},
 		{
-			"a class of an unknown course", class, []string{"class"}, nil,
+			"a class of an unknown course", class,
+			[]string{"class"},
+			nil,
 			[]Found{{"Dan_123_file", "class/Dan_123_file/hand-in.zip"}, {"ana", "class/ana.zip"}, {"bob", "class/bob.tar.gz"}, {"carol", "class/carol"}, {"eve", "class/eve"}, {"zoe", "class/zoe"}},
 		},
 		{"one archive", class, []string{"class/ana.zip"}, known, []Found{{"ana", "class/ana.zip"}}},
@@ -37,20 +41,31 @@ func TestFind(t *testing.T) {
 		{"one folder, named in two ways", class, []string{"class/zoe", "class/../class/zoe/"}, known, []Found{{"zoe", "class/zoe"}}},
 		{"a folder with nothing in it", class, []string{"class/carol"}, known, []Found{{"carol", "class/carol"}}},
 		{
-			"a checkout with a sub-folder", map[string]string{"repo/.git/HEAD": "", "repo/work/ports/publish/a": "", "repo/docs/x.md": ""}, []string{"repo"}, known,
+			"a checkout with a sub-folder",
+			map[string]string{"repo/.git/HEAD": "", "repo/work/ports/publish/a": "", "repo/docs/x.md": ""},
+			[]string{"repo"},
+			known,
 			[]Found{{"repo", "repo"}},
 		},
 		{
-			"a class in a checkout", map[string]string{"repo/.git/HEAD": "", "repo/ana/ports/publish/a": "", "repo/bob/scan/which/a": ""}, []string{"repo"}, known,
+			"a class in a checkout",
+			map[string]string{"repo/.git/HEAD": "", "repo/ana/ports/publish/a": "", "repo/bob/scan/which/a": ""},
+			[]string{"repo"},
+			known,
 			[]Found{{"ana", "repo/ana"}, {"bob", "repo/bob"}},
 		},
 		{
-			"a packed one, unpacked", map[string]string{"x/manifest.json": "{}", "x/a/b/c": ""}, []string{"x"}, nil,
+			"a packed one, unpacked",
+			map[string]string{"x/manifest.json": "{}", "x/a/b/c": ""},
+			[]string{"x"},
+			nil,
 			[]Found{{"x", "x"}},
 		},
 		{
-			"names that are alike", map[string]string{"1/ana.zip": "", "2/ana.zip": "", "2/ana.tar": "", "2/Bob.zip": "", "3/bob.zip": ""},
-			[]string{"2", "1", "3"}, known,
+			"names that are alike",
+			map[string]string{"1/ana.zip": "", "2/ana.zip": "", "2/ana.tar": "", "2/Bob.zip": "", "3/bob.zip": ""},
+			[]string{"2", "1", "3"},
+			known,
 			[]Found{{"1/ana.zip", "1/ana.zip"}, {"2/Bob.zip", "2/Bob.zip"}, {"2/ana.zip", "2/ana.zip"}, {"3/bob.zip", "3/bob.zip"}, {"ana.tar", "2/ana.tar"}},
 		},
 	} {

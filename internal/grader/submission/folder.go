@@ -33,7 +33,7 @@ func (in *intake) readFolder(ctx context.Context, dir string) (err error) {
 			return nil
 		case err != nil:
 			in.problems.add(Unread, name)
-			return nil
+			return nil //nolint:nilerr // it is told; the rest is read
 		case ignored(path.Base(name)) && d.IsDir():
 			return fs.SkipDir
 		}
@@ -42,7 +42,7 @@ func (in *intake) readFolder(ctx context.Context, dir string) (err error) {
 			info, err := d.Info()
 			if err != nil {
 				in.problems.add(Unread, name)
-				return nil
+				return nil //nolint:nilerr // it is told; the rest is read
 			}
 			e.size, e.executable = info.Size(), info.Mode().Perm()&0o111 != 0
 			e.open = func() (io.ReadCloser, error) {

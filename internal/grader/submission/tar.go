@@ -16,7 +16,7 @@ func (in *intake) readTarGz(ctx context.Context, from io.Reader) error {
 	unpacked, err := gzip.NewReader(packed)
 	if err != nil {
 		in.problems.add(Damaged, "")
-		return nil
+		return nil //nolint:nilerr // it is told
 	}
 	m := &meter{ctx: ctx, limits: in.limits, packed: func() int64 { return packed.n }}
 	start := bufio.NewReader(metered{unpacked, m})
