@@ -91,7 +91,7 @@ type Task struct {
 	Checks    []checker.Check
 	Questions map[string]string // titles, by check ID
 	Began     int64             // differs each time that the exercise begins
-	Said      string            // what there is to say of its beginning; "" mostly
+	Said      []string          // what there is to say of its beginning, in sentences
 }
 
 // State is how an exercise stands.

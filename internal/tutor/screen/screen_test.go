@@ -137,7 +137,7 @@ func TestEverySizeIsFilled(t *testing.T) {
 			for h := 1; h < 70; h += 9 {
 				s.send(tea.WindowSizeMsg{Width: w, Height: h})
 				lines := strings.Split(s.screen(), "\n")
-				if h >= MinHeight/2 && len(lines) != h {
+				if h >= tutor.MinScreenHeight/2 && len(lines) != h {
 					t.Fatalf("%dx%d %s: %d rows", w, h, place, len(lines))
 				}
 				for _, line := range lines {
@@ -293,6 +293,25 @@ func TestShellFollows(t *testing.T) {
 	s.happens(tutor.Change{Moved: true})
 	if len(s.term.keys) != 0 {
 		t.Errorf("keys %q after a word that went there by itself", s.term.keys)
+	}
+}
+
+// What there is to say of a beginning is said until the learner goes on.
+func TestABeginningIsCommented(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.lab.comment = []string{"ports/build is left as it is.", "Dockerfile is yours."}
+	s.press("f8")
+	if !strings.Contains(s.screen(), "ports/build is left as it is. Dockerfile is yours.") {
+		t.Errorf("not said:\n%s", s.screen())
+	}
+	s.press("a")
+	if strings.Contains(s.screen(), "is left as it is") {
+		t.Errorf("still said:\n%s", s.screen())
+	}
+	s.term.busy = true // both, then
+	s.press("f8")
+	if got := strings.Join(strings.Fields(s.screen()), " "); !strings.Contains(got, "Dockerfile is yours. A program runs in your shell.") {
+		t.Errorf("not said:\n%s", s.screen())
 	}
 }
 

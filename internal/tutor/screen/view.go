@@ -9,6 +9,7 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/render"
+	"matelot/internal/tutor"
 )
 
 // View implements tea.Model.
@@ -22,7 +23,7 @@ func (m *model) View() tea.View {
 	if m.w == 0 {
 		return v
 	}
-	if m.w < MinWidth || m.h < MinHeight/2 {
+	if m.w < tutor.MinScreenWidth || m.h < tutor.MinScreenHeight/2 {
 		v.SetContent(strings.Join(m.tooSmall(), "\n"))
 		return v
 	}
@@ -52,7 +53,7 @@ func (m *model) View() tea.View {
 
 // tooSmall is what a terminal shows on which there is no room.
 func (m *model) tooSmall() []string {
-	return fitAll(render.Wrap(m.say("screen.too_small", "Width", MinWidth, "Height", MinHeight/2), max(m.w, 1)), m.w, m.h)
+	return fitAll(render.Wrap(m.say("screen.too_small", "Width", tutor.MinScreenWidth, "Height", tutor.MinScreenHeight/2), max(m.w, 1)), m.w, m.h)
 }
 
 // head is the line at the top: where the learner is and how far.
