@@ -15,6 +15,9 @@ import (
 // screenEnv tells the lab's words that the screen shows verdicts by itself.
 const screenEnv = "MATELOT_SCREEN"
 
+// themeEnv, set to light or dark, is what the background is: the terminal is not asked.
+const themeEnv = "MATELOT_THEME"
+
 // mouseEnv, set to 0, leaves the mouse to the terminal.
 const mouseEnv = "MATELOT_MOUSE"
 
@@ -66,7 +69,8 @@ func (a *App) screenOptions() (tutor.ScreenOptions, error) {
 		return tutor.ScreenOptions{}, err
 	}
 	return tutor.ScreenOptions{
-		In: a.Streams.In, Out: a.Streams.Out, Style: style, Page: pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
+		In: a.Streams.In, Out: a.Streams.Out, Style: style, Page: pages.Render, Theme: a.Getenv(themeEnv),
+		Mouse: a.Getenv(mouseEnv) != "0",
 	}, nil
 }
 

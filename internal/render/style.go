@@ -91,6 +91,10 @@ func plainSigns() *strings.Replacer {
 	)
 }
 
+// Finish is what is done to a text that does not come from a Renderer before it is
+// shown with others that do.
+func (s Style) Finish(text string) string { return s.finish(text) }
+
 // finish is the last thing done to a text before it is given out.
 func (s Style) finish(text string) string {
 	if s.ASCII {

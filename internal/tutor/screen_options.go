@@ -22,6 +22,8 @@ type ScreenOptions struct {
 	Exercise string
 	// Style is that of the words; its width is the screen's own affair.
 	Style render.Style
+	// Theme is "light" or "dark", as the terminal's background is; "" asks the terminal.
+	Theme string
 	// Page renders Markdown for so many columns.
 	Page func(markdown string, width int) (string, error)
 	// Mouse: the wheel scrolls what is under it. The terminal's own selection

@@ -174,7 +174,7 @@ func (m *model) search(k tea.KeyPressMsg) tea.Cmd {
 // homeLines draw the course.
 func (m *model) homeLines(l layout) []string {
 	h, words := &m.home, m.say
-	top := []string{m.paint.rule(words("screen.title.home"), "", l.w, true)}
+	top := []string{""} // the title, which says how much lies above and below
 	if next := h.title(h.home.Next); next != "" {
 		top = append(top, fit(" "+m.paint.bold(words("screen.home.next"))+" "+next, l.w))
 	} else if h.loaded {
@@ -220,6 +220,7 @@ func (m *model) homeLines(l layout) []string {
 	case h.at >= h.scroll.top+h.scroll.h:
 		h.scroll.to(h.at - h.scroll.h + 1)
 	}
+	top[0] = m.paint.rule(words("screen.title.home"), h.scroll.part(), l.w, true)
 	return append(append(top, fitAll(h.scroll.view(), l.w, room)...), bottom...)
 }
 

@@ -91,7 +91,7 @@ func (m *model) Init() tea.Cmd {
 	return tea.Batch(
 		play,
 		m.open(func(ctx context.Context) (tutor.Task, error) { return m.lab.Open(ctx, id) }),
-		m.waitSaid(), m.fetchHome(), m.fetchDoctor(),
+		m.waitSaid(), m.fetchHome(), m.fetchDoctor(), m.askBackground(),
 	)
 }
 
@@ -109,6 +109,11 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case playMsg:
 		return m, m.play(msg)
+	case tea.BackgroundColorMsg:
+		if !m.themed() {
+			m.paint.light = !msg.IsDark()
+		}
+		return m, nil
 	case tea.PasteMsg:
 		if m.toShell() && !m.playing() {
 			m.term.Paste(msg.Content)
@@ -254,4 +259,6 @@ func (m *model) layout() layout { return arrange(m.w, m.h, m.reading) }
 func (m *model) toShell() bool { return m.place == atLesson && !m.reading && m.term != nil }
 
 // say says a message in the learner's language.
-func (m *model) say(id string, data ...any) string { return m.lab.Printer().T(id, data...) }
+func (m *model) say(id string, data ...any) string {
+	return m.paint.words(m.lab.Printer().T(id, data...))
+}

@@ -43,7 +43,10 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 }
 
 func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
-	m := &model{ctx: ctx, lab: lab, lang: lab.Printer().Lang(), o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
+	m := &model{
+		ctx: ctx, lab: lab, lang: lab.Printer().Lang(), o: o, paint: paint{style: o.Style, light: o.Theme == themeLight},
+		section: map[string]int{}, keyed: make(chan struct{}, 1),
+	}
 	m.home.init()
 	m.player = player{beats: o.Play, speed: o.Speed}
 	return m

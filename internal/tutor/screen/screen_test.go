@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -400,13 +401,21 @@ func TestMouse(t *testing.T) {
 
 // Without colours and beyond ASCII nothing is lost but the looks.
 func TestASCII(t *testing.T) {
-	s := newStage(t, "en", 80, 24)
+	s := newStage(t, "fr", 80, 24)
 	s.m.o.Style = render.Style{ASCII: true}
-	s.m.paint = paint{s.m.o.Style}
-	s.lab.seen = picture()
-	s.press("f3")
-	if got := s.screen(); strings.ContainsAny(got, "─▶●○") || strings.Contains(got, "\x1b") {
-		t.Errorf("beyond ASCII:\n%s", got)
+	s.m.paint = paint{style: s.m.o.Style}
+	s.lab.seen, s.lab.asked = picture(), requests()
+	for _, keys := range []string{"f2", "f3", "f4", "f5", "f1", "f1", "ctrl+g", "f8"} {
+		s.press(keys)
+		for i, line := range strings.Split(s.screen(), "\n") {
+			beyond := strings.IndexFunc(line, func(r rune) bool { return r > 127 && !unicode.IsLetter(r) || r == 0x1b })
+			if beyond >= 0 {
+				t.Errorf("after %s, row %d is beyond ASCII at %q", keys, i, line[beyond:])
+			}
+			if i < 24 && visible(line) != 80 {
+				t.Errorf("after %s, row %d has %d columns", keys, i, visible(line))
+			}
+		}
 	}
 }
 
