@@ -38,8 +38,18 @@ func (l *screenLab) Judge(ctx context.Context) (tutor.State, error) {
 	if l.session.FromSeq != began {
 		return state, nil // another begin came between: this is of the one before
 	}
-	if state.Notice, err = l.app.notice(l.session, ex, j); err != nil || !state.Notice.Passed {
+	if state.Notice, err = l.app.notice(l.session, ex, j); err != nil {
 		return state, err
+	}
+	if state.Notice.Finding == nil {
+		memory, err := loadMemory(l.session)
+		if err != nil {
+			return state, err
+		}
+		state.Standing = tutor.Standing(memory, j.results)
+	}
+	if !state.Notice.Passed {
+		return state, nil
 	}
 	state.End, err = l.app.courseEnd(ctx, ex)
 	return state, err

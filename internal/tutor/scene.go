@@ -99,6 +99,7 @@ type State struct {
 	Exercise string
 	Results  []checker.Result
 	Notice   Notice
+	Standing Notice // what stands, where Notice has no finding since it was told before
 	Took     time.Duration
 	End      string // the course's farewell, once its last exercise was passed
 }

@@ -117,6 +117,9 @@ func (l *fakeLab) Judge(context.Context) (tutor.State, error) {
 	var s tutor.State
 	s.Exercise, s.Results = "ports/publish", l.results
 	s.Notice, l.memory = tutor.Tell(l.memory, l.results)
+	if s.Notice.Finding == nil {
+		s.Standing = tutor.Standing(l.memory, l.results)
+	}
 	s.End = l.bye
 	return s, nil
 }

@@ -82,6 +82,16 @@ func (h *homeView) chosen() string {
 	return row.lesson.ID
 }
 
+// goTo opens the list at an exercise, unless something is searched for.
+func (h *homeView) goTo(id string) {
+	if id == "" || h.filter.Value() != "" {
+		return
+	}
+	h.open, _, _ = strings.Cut(id, "/")
+	h.list()
+	h.choose(id)
+}
+
 func (h *homeView) choose(id string) {
 	for i, row := range h.rows {
 		if row.exercise != nil && row.exercise.ID == id || row.exercise == nil && row.lesson.ID == id {

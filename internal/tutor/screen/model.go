@@ -225,7 +225,9 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 	case checker.First(m.state.Results) == nil:
 		m.finding = render.News{}
 	case n.Finding != nil:
-		m.finding = render.News{Finding: n.Finding, Todo: n.Todo, Removed: n.Removed, Unsure: n.Unsure}
+		m.finding = news(n)
+	case m.finding.Finding == nil: // it was told before this screen was opened
+		m.finding = news(msg.state.Standing)
 	}
 	if n.Passed {
 		m.passed, m.end = true, msg.state.End
@@ -235,6 +237,11 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 		once = tea.Batch(once, m.fetchHome())
 	}
 	return tea.Batch(once, m.noticed(m.state.Results, n.Finding != nil && !n.Todo))
+}
+
+// news is the finding of a notice.
+func news(n tutor.Notice) render.News {
+	return render.News{Finding: n.Finding, Todo: n.Todo, Removed: n.Removed, Unsure: n.Unsure}
 }
 
 // resized lays everything out anew.

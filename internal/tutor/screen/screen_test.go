@@ -191,6 +191,16 @@ func TestTypeTheCommand(t *testing.T) {
 	}
 }
 
+// What was told before the screen was opened again still stands, and is shown.
+func TestWhatStandsIsShown(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.m.finding = render.News{}
+	s.happens(tutor.Change{})
+	if !strings.Contains(s.screen(), "✘ The port is published the wrong way round") {
+		t.Errorf("not shown:\n%s", s.screen())
+	}
+}
+
 // A check turns green by itself, and passing shows what was learned.
 func TestPassingByItself(t *testing.T) {
 	s := newStage(t, "en", 80, 24)
@@ -325,6 +335,17 @@ func TestReset(t *testing.T) {
 	s.press("ctrl+g", "x", "x")
 	if s.lab.resets != 1 {
 		t.Errorf("%d resets", s.lab.resets)
+	}
+}
+
+// Home opens at the exercise under way, and what was said of the lesson stays there.
+func TestHomeOpensWhereTheLearnerIs(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f5", "home", "enter", "esc") // elsewhere
+	s.m.said = "Going on."
+	s.press("f5")
+	if got := s.m.home.chosen(); got != "ports/publish" || strings.Contains(s.screen(), "Going on.") {
+		t.Errorf("at %s:\n%s", got, s.screen())
 	}
 }
 
