@@ -47,3 +47,11 @@ func TestBuildLines(t *testing.T) {
 		}
 	}
 }
+
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	text := "\nSending build context  1kB\rSending build context  3.584kB\r\r\nStep 1/1 : FROM x\r\nfailed\n"
+	if got, want := printed(text), "Sending build context  3.584kB\nStep 1/1 : FROM x\nfailed"; got != want {
+		t.Errorf("= %q, want %q", got, want)
+	}
+}

@@ -19,7 +19,7 @@ func (s *Session) runScript(ctx context.Context, scene Scene, dir string, progre
 	var output bytes.Buffer
 	told := &buildLines{Writer: &output, progress: progress}
 	failed := func(err error) error {
-		return &ScriptError{Exercise: scene.Exercise, Output: strings.TrimSpace(output.String()), Err: err}
+		return &ScriptError{Exercise: scene.Exercise, Output: printed(output.String()), Err: err}
 	}
 	if scene.Shell != nil {
 		said, err := scene.Shell(ctx, scene.Script, dir)
@@ -47,4 +47,15 @@ func (s *Session) runScript(ctx context.Context, scene Scene, dir string, progre
 		return failed(err)
 	}
 	return nil
+}
+
+// printed is what a terminal would show of a text in the end: what carriage returns
+// wrote over is gone.
+func printed(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		line = strings.TrimRight(line, "\r")
+		lines[i] = line[strings.LastIndexByte(line, '\r')+1:]
+	}
+	return strings.Join(lines, "\n")
 }

@@ -44,11 +44,8 @@ func newPages(colour bool) (cli.Pages, error) {
 	return page.New(style)
 }
 
-func openScreen(ctx context.Context, lab tutor.Lab, o cli.ScreenOptions) error {
-	return screen.Run(ctx, lab, screen.Options{
-		In: o.In, Out: o.Out, Exercise: o.Exercise, Style: o.Style, Page: o.Page, Mouse: o.Mouse,
-		Play: o.Play, Speed: o.Speed, Width: o.Width, Height: o.Height, Record: o.Record,
-	})
+func openScreen(ctx context.Context, lab tutor.Lab, o tutor.ScreenOptions) error {
+	return screen.Run(ctx, lab, screen.Options{ScreenOptions: o})
 }
 
 func grade(ctx context.Context, o cli.GradeOptions) error {

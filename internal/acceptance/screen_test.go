@@ -208,6 +208,8 @@ func TestScreenIsResized(t *testing.T) {
 	s.await("(matelot)", "checks", "F1 help")
 	s.enter("tput cols; tput lines")
 	s.await("71", "38")
+	s.press(tea.KeyF8, 0)
+	s.await("containers/create is left as it is, not passed yet. To", "come back: F5, then choose it.", "containers/start")
 	s.enter("quit")
 	if code := s.ended(); code != 0 {
 		t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())

@@ -48,7 +48,7 @@ type Options struct {
 	// executable that starts fast.
 	Pages func(colour bool) (Pages, error)
 	// Screen opens the full-screen tutor. Nil where there is none.
-	Screen func(ctx context.Context, lab tutor.Lab, o ScreenOptions) error
+	Screen func(ctx context.Context, lab tutor.Lab, o tutor.ScreenOptions) error
 	// Replayer does attempts again on engines of their own. Nil where there is none.
 	Replayer func(ctx context.Context, o ReplayerOptions) (grader.Replayer, func(context.Context) error, error)
 	// Grade grades submissions. Nil where there is none.
@@ -73,16 +73,18 @@ type App struct {
 	Settings home.Settings
 	Words    *i18n.Printer
 
-	settingsAt home.Stamp // of which writing Settings are
-	flags      globals
-	inLab      bool // this process opens the lab's shell
-	engineLock sync.Mutex
-	engines    map[string]*observe.Conn // by host
-	args       []string                 // as they were given, for handing over to the tutor
-	call       plugin.Call              // by docker; empty otherwise
-	dockerLine plugin.Line              // by which docker says that it ends
-	plain      bool                     // learn --plain: nothing waits for a key
-	steps      func(sandbox.Step)       // is told what a begin does, instead of the error stream
+	settingsAt  home.Stamp // of which writing Settings are
+	flags       globals
+	inLab       bool // this process opens the lab's shell
+	composeOnce sync.Once
+	composeIs   string // see compose
+	engineLock  sync.Mutex
+	engines     map[string]*observe.Conn // by host
+	args        []string                 // as they were given, for handing over to the tutor
+	call        plugin.Call              // by docker; empty otherwise
+	dockerLine  plugin.Line              // by which docker says that it ends
+	plain       bool                     // learn --plain: nothing waits for a key
+	steps       func(sandbox.Step)       // is told what a begin does, instead of the error stream
 }
 
 // globals are the flags that every command has.
@@ -100,9 +102,12 @@ func (a *App) json() bool { return a.flags.format == "json" }
 func (a *App) T(id string, data ...any) string { return a.Words.T(id, data...) }
 
 // note tells something on the error stream, unless --quiet.
-func (a *App) note(id string, data ...any) {
+func (a *App) note(id string, data ...any) { a.remark(a.T(id, data...)) }
+
+// remark is note for a sentence that is made already.
+func (a *App) remark(text string) {
 	if !a.flags.quiet {
-		a.say(a.T(id, data...))
+		a.say(text)
 	}
 }
 

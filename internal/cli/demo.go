@@ -113,7 +113,7 @@ func (a *App) screenPlay(ctx context.Context, session *sandbox.Session, ex *cour
 	options.Exercise, options.Play, options.Speed, options.Mouse = ex.ID, beats, o.speed, false
 	if !a.outIsTerminal() {
 		options.In, options.Out = nil, io.Discard
-		options.Width, options.Height = minScreenWidth, minScreenHeight
+		options.Width, options.Height = tutor.MinScreenWidth, tutor.MinScreenHeight
 	}
 	if o.record != "" {
 		width, height := options.Width, options.Height

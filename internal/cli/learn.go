@@ -81,9 +81,12 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		}
 		return a.learnOnScreen(ctx, session, id, o)
 	}
-	ex, err := a.resume(ctx, session, wanted, o)
+	ex, said, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err
+	}
+	for _, text := range said {
+		a.remark(text)
 	}
 	// The shell compares this with what next leaves there.
 	if err := tellShell(session, session.ExerciseDir(ex.ID)); err != nil {
@@ -107,27 +110,24 @@ func (a *App) wanted(args []string) (*course.Exercise, error) {
 }
 
 // resume goes on with the session's exercise when it is the wanted one, else
-// begins: the wanted one, or the first that was not passed yet.
-func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, o learnOptions) (*course.Exercise, error) {
+// begins: the wanted one, or the first that was not passed yet. What there is to say
+// of it comes with it.
+func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, o learnOptions) (*course.Exercise, []string, error) {
 	if wanted == nil {
 		var err error
 		if wanted, err = a.proposed(ctx, session); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if session.Exercise == wanted.ID && !o.again && exists(session.ExerciseDir(wanted.ID)) {
-		a.note("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))
-		return own(session, wanted)
+		ex, err := own(session, wanted)
+		return ex, []string{a.T("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))}, err
 	}
 	if err := a.pass(ctx, wanted, o.strict); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ex, begun, err := a.begin(ctx, session, wanted)
-	if err != nil {
-		return nil, err
-	}
-	a.tellBegun(begun)
-	return ex, nil
+	return ex, a.begunWords(begun), err
 }
 
 // proposed is what to learn when nothing is named: the exercise under way

@@ -3,45 +3,20 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"runtime"
 
 	"golang.org/x/term"
 
-	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
 )
 
-// ScreenOptions are what the full-screen tutor is told.
-type ScreenOptions struct {
-	In       io.Reader
-	Out      io.Writer
-	Exercise string // what to begin with; "" is what is worth doing
-	Style    render.Style
-	Page     func(markdown string, width int) (string, error)
-	Mouse    bool
-
-	// Play is a demonstration that runs by itself, so many times as fast as written.
-	Play  []tutor.Beat
-	Speed float64
-	// Width and Height are of a screen that is no terminal; 0 asks the terminal.
-	Width, Height int
-	// Record gets all that is written on the terminal too. Where Out is no terminal,
-	// Out is the recording.
-	Record io.Writer
-}
-
-// The smallest terminal that the full-screen tutor takes, in columns and rows. On a
-// smaller one the plain tutor is of more use.
-const (
-	minScreenWidth  = 80
-	minScreenHeight = 24
-)
-
 // screenEnv tells the lab's words that the screen shows verdicts by itself.
 const screenEnv = "MATELOT_SCREEN"
+
+// themeEnv, set to light or dark, is what the background is: the terminal is not asked.
+const themeEnv = "MATELOT_THEME"
 
 // mouseEnv, set to 0, leaves the mouse to the terminal.
 const mouseEnv = "MATELOT_MOUSE"
@@ -56,12 +31,12 @@ func (a *App) fullScreen() bool {
 		return false
 	}
 	w, h, err := term.GetSize(int(out.Fd()))
-	return err == nil && w >= minScreenWidth && h >= minScreenHeight
+	return err == nil && w >= tutor.MinScreenWidth && h >= tutor.MinScreenHeight
 }
 
 // openScreen opens the full-screen tutor. What would be written on the terminal
 // meanwhile is said in it.
-func (a *App) openScreen(ctx context.Context, lab *screenLab, options ScreenOptions) error {
+func (a *App) openScreen(ctx context.Context, lab *screenLab, options tutor.ScreenOptions) error {
 	terminal := a.Streams.Err
 	a.Streams.Err, a.steps = lab.said, lab.step
 	defer func() { a.Streams.Err, a.steps = terminal, nil }()
@@ -87,14 +62,15 @@ func (a *App) learnOnScreen(ctx context.Context, session *sandbox.Session, exerc
 
 // screenOptions are the screen's, on this terminal. A recording has colours, as on
 // the terminal on which it will be shown.
-func (a *App) screenOptions() (ScreenOptions, error) {
+func (a *App) screenOptions() (tutor.ScreenOptions, error) {
 	style := a.style(true, width(a.Streams.Out))
 	pages, err := a.Pages(style.Color)
 	if err != nil {
-		return ScreenOptions{}, err
+		return tutor.ScreenOptions{}, err
 	}
-	return ScreenOptions{
-		In: a.Streams.In, Out: a.Streams.Out, Style: style, Page: pages.Render, Mouse: a.Getenv(mouseEnv) != "0",
+	return tutor.ScreenOptions{
+		In: a.Streams.In, Out: a.Streams.Out, Style: style, Page: pages.Render, Theme: a.Getenv(themeEnv),
+		Mouse: a.Getenv(mouseEnv) != "0",
 	}, nil
 }
 
@@ -105,7 +81,7 @@ func terminalSize(stream any) (width, height int) {
 			return w, h
 		}
 	}
-	return minScreenWidth, minScreenHeight
+	return tutor.MinScreenWidth, tutor.MinScreenHeight
 }
 
 // screenShell is the shell of the screen's pane.

@@ -73,15 +73,40 @@ func (a *App) start(ctx context.Context, id string, o startOptions) error {
 // tellBegun says what became of the exercise before, and of the learner's own
 // files.
 func (a *App) tellBegun(begun sandbox.Begun) {
+	for _, text := range a.begunWords(begun) {
+		a.remark(text)
+	}
+}
+
+// begunWords are those sentences.
+func (a *App) begunWords(begun sandbox.Begun) []string {
+	var said []string
 	if begun.Removed > 0 {
-		a.note("cli.begin.cleared", "Count", begun.Removed)
+		said = append(said, a.T("cli.begin.cleared", "Count", begun.Removed))
 	}
 	for _, name := range begun.Kept {
-		a.note("cli.begin.kept", "File", name)
+		said = append(said, a.T("cli.begin.kept", "File", name))
 	}
 	for _, aside := range begun.Aside {
-		a.note("cli.begin.aside", "File", aside.File, "Mine", aside.Mine)
+		said = append(said, a.T("cli.begin.aside", "File", aside.File, "Mine", aside.Mine))
 	}
+	return said
+}
+
+// leftWords say that an exercise is left without having been passed, and how to come
+// back to it; "" where it was passed, or nobody knows.
+func (a *App) leftWords(ctx context.Context, id string, onScreen bool) string {
+	if id == "" {
+		return ""
+	}
+	best, err := a.bestResults(ctx)
+	if err != nil || best[id].Verdict == checker.Pass {
+		return ""
+	}
+	if onScreen {
+		return a.T("cli.next.left_screen", "Exercise", id)
+	}
+	return a.T("cli.next.left", "Exercise", id)
 }
 
 func (a *App) nextCommand() *cobra.Command {
@@ -118,8 +143,7 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err := a.pass(ctx, following, strict); err != nil {
 		return err
 	}
-	best, err := a.bestResults(ctx)
-	left := err == nil && best[ex.ID].Verdict != checker.Pass
+	left := a.leftWords(ctx, ex.ID, a.Getenv(screenEnv) != "")
 	stop, err := a.serveHere(ctx, session)
 	if err != nil {
 		return err
@@ -131,8 +155,8 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err != nil {
 		return err
 	}
-	if left {
-		a.note("cli.next.left", "Exercise", ex.ID)
+	if left != "" {
+		a.remark(left)
 	}
 	a.tellBegun(begun)
 	if err := tellShell(session, begun.Dir); err != nil {

@@ -14,10 +14,19 @@ const olderCompose = "docker-compose"
 // style is how results look on an output, and how they name compose.
 func (a *App) style(terminal bool, width int) render.Style {
 	style := render.StyleFor(a.Getenv, terminal, a.flags.noColor, width)
-	if onlyOlderCompose(a.Getenv, exec.LookPath, exists) {
-		style.Compose = olderCompose
-	}
+	style.Compose = a.compose
 	return style
+}
+
+// compose is the compose command that is there, where it is the older one. It is
+// looked for once: that takes some fifteen looks at files.
+func (a *App) compose() string {
+	a.composeOnce.Do(func() {
+		if onlyOlderCompose(a.Getenv, exec.LookPath, exists) {
+			a.composeIs = olderCompose
+		}
+	})
+	return a.composeIs
 }
 
 // onlyOlderCompose tells whether docker-compose is there and docker's plugin is not

@@ -2,9 +2,34 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
+
+// Which compose there is, is found out once.
+func TestComposeIsLookedForOnce(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "docker-compose"), nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	t.Setenv("HOME", dir)
+	looks := 0
+	a := &App{Options: Options{Getenv: func(name string) string {
+		if name == "DOCKER_CONFIG" {
+			looks++
+		}
+		return ""
+	}}}
+	for range 3 {
+		a.style(false, 80).Compose()
+	}
+	if runtime.GOOS != "windows" && looks != 1 {
+		t.Errorf("looked %d times", looks)
+	}
+}
 
 func TestOnlyTheOlderCompose(t *testing.T) {
 	t.Parallel()

@@ -49,7 +49,7 @@ func TestComposeIsNamedAsItIsThere(t *testing.T) {
 			Code: checker.ComposeNoProject, Subject: "shop", Seen: map[string]string{"down": "yes"}, Look: "docker compose ls --all",
 		}},
 	}}}
-	r := New(i18n.English(), Style{Width: 80, Compose: "docker-compose"})
+	r := New(i18n.English(), Style{Width: 80, Compose: func() string { return "docker-compose" }})
 	got := r.Text(e)
 	for _, want := range []string{"docker-compose down", "docker-compose up -d", "docker-compose ls --all"} {
 		if !strings.Contains(got, want) {
@@ -58,6 +58,17 @@ func TestComposeIsNamedAsItIsThere(t *testing.T) {
 	}
 	if strings.Contains(got, "docker compose") {
 		t.Errorf("the plugin is named in:\n%s", got)
+	}
+}
+
+// Where compose is not named, nobody looks which there is: that costs the shell's hook
+// more than all else that it says.
+func TestComposeIsLookedUpWhereItIsNamed(t *testing.T) {
+	t.Parallel()
+	e := samples()[0].exercise(checker.Fail)
+	r := New(i18n.English(), Style{Width: 80, Compose: func() string { t.Error("looked up"); return "" }})
+	if got := r.Text(e); strings.Contains(got, "compose") {
+		t.Errorf("the sample names compose:\n%s", got)
 	}
 }
 

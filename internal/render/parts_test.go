@@ -2,6 +2,7 @@ package render
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestStyleFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := StyleFor(func(name string) string { return tt.env[name] }, tt.terminal, tt.noColor, 80)
-			if got != tt.want {
+			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("= %+v, want %+v", got, tt.want)
 			}
 		})

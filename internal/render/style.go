@@ -8,9 +8,10 @@ type Style struct {
 	Color bool // ANSI colours
 	ASCII bool // no signs beyond ASCII (letters of the language stay)
 
-	// Compose is the compose command that is there, where it is another than
-	// docker compose: docker-compose.
-	Compose string
+	// Compose gives the compose command that is there, where it is another than
+	// docker compose: docker-compose; "" or nil where it is not. It is asked for a
+	// text that names the command, and no sooner.
+	Compose func() string
 }
 
 const (
@@ -42,12 +43,18 @@ func utf8Locale(getenv func(string) string) bool {
 	return true
 }
 
+// composePlugin is how the course and the checker name compose.
+const composePlugin = "docker compose"
+
 // compose names the compose command that is there in a text that advises it.
 func (s Style) compose(text string) string {
-	if s.Compose == "" {
+	if s.Compose == nil || !strings.Contains(text, composePlugin) {
 		return text
 	}
-	return strings.ReplaceAll(text, "docker compose", s.Compose)
+	if there := s.Compose(); there != "" {
+		return strings.ReplaceAll(text, composePlugin, there)
+	}
+	return text
 }
 
 func (s Style) width() int {
@@ -83,6 +90,10 @@ func plainSigns() *strings.Replacer {
 		"“", `"`, "”", `"`, "’", "'", "→", "->", "·", "-", "•", "*", "≥", ">=", "≤", "<=",
 	)
 }
+
+// Finish is what is done to a text that does not come from a Renderer before it is
+// shown with others that do.
+func (s Style) Finish(text string) string { return s.finish(text) }
 
 // finish is the last thing done to a text before it is given out.
 func (s Style) finish(text string) string {

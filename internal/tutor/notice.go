@@ -114,6 +114,14 @@ func Tell(before Memory, now []checker.Result) (Notice, Memory) {
 	return n, after
 }
 
+// Standing is what there is to tell to somebody who comes back: as Tell, with what
+// stands now, however long ago it was told.
+func Standing(before Memory, now []checker.Result) Notice {
+	before.Finding, before.Results = nil, nil
+	n, _ := Tell(before, now)
+	return n
+}
+
 // settle returns the results to remember: an inconclusive one leaves in place
 // what was known of its check.
 func settle(before, now []checker.Result) []checker.Result {

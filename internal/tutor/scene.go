@@ -91,7 +91,7 @@ type Task struct {
 	Checks    []checker.Check
 	Questions map[string]string // titles, by check ID
 	Began     int64             // differs each time that the exercise begins
-	Said      string            // what there is to say of its beginning; "" mostly
+	Said      []string          // what there is to say of its beginning, in sentences
 }
 
 // State is how an exercise stands.
@@ -99,6 +99,7 @@ type State struct {
 	Exercise string
 	Results  []checker.Result
 	Notice   Notice
+	Standing Notice // what stands, where Notice has no finding since it was told before
 	Took     time.Duration
 	End      string // the course's farewell, once its last exercise was passed
 }

@@ -87,7 +87,7 @@ func (a *aside) take() error {
 
 // putAside puts the program aside, where a shell can bring it back.
 func (m *model) putAside() tea.Cmd {
-	if m.aside == nil || !m.o.canStop() {
+	if m.aside == nil || !jobControl() {
 		m.said = m.say("screen.no_aside")
 		return nil
 	}

@@ -36,7 +36,8 @@ type fakeLab struct {
 	changes chan tutor.Change
 	resets  int
 	failure error
-	dir     string // of the session
+	comment []string // on the next beginning
+	dir     string   // of the session
 }
 
 func newFakeLab(lang string) *fakeLab {
@@ -98,7 +99,7 @@ func (l *fakeLab) Task(context.Context) (tutor.Task, error) {
 		ID: "ports/publish", Title: l.text("Publish a port", "Publier un port"), Lesson: l.text("Ports: open a door", "Les ports : ouvrir une porte"),
 		Number: 2, Of: 4, Intro: l.text("# Ports\n\nTo publish, type:", "# Les ports\n\nPour publier, tape :") + "\n\n```sh\ndocker run -p 8080:80 nginx\n```\n",
 		Statement: l.text("Run `our-web-server` so that port 5001 of your machine leads to its port 5000. To look:", "Lance `our-web-server` pour que le port 5001 de ta machine mène à son port 5000. Pour regarder :") + "\n\n```sh\ndocker port our-web-server\n```\n",
-		Hints:     hints[:l.hints], AllHints: 2, After: l.text("The host's port comes first.", "Le port de l'hôte vient en premier."), Outro: l.outro, Began: l.began,
+		Hints:     hints[:l.hints], AllHints: 2, After: l.text("The host's port comes first.", "Le port de l'hôte vient en premier."), Outro: l.outro, Began: l.began, Said: l.comment,
 		Checks: []checker.Check{
 			{ID: "container", Container: &checker.ContainerSpec{Name: "our-web-server", State: "running", Ports: map[string]checker.Port{"5000/tcp": {Port: port}}}},
 			{ID: "answers", Needs: []string{"container"}, HTTP: &checker.HTTPSpec{URL: "http://localhost:5001/"}},
@@ -116,6 +117,9 @@ func (l *fakeLab) Judge(context.Context) (tutor.State, error) {
 	var s tutor.State
 	s.Exercise, s.Results = "ports/publish", l.results
 	s.Notice, l.memory = tutor.Tell(l.memory, l.results)
+	if s.Notice.Finding == nil {
+		s.Standing = tutor.Standing(l.memory, l.results)
+	}
 	s.End = l.bye
 	return s, nil
 }
@@ -218,8 +222,8 @@ func newStage(t *testing.T, lang string, w, h int) *stage {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	m := newModel(ended, lab, Options{
-		Style: render.Style{Width: 80}, Page: pages.Render, Mouse: true,
-		Start: func(*exec.Cmd, int, int) (Terminal, error) { return term, nil },
+		ScreenOptions: tutor.ScreenOptions{Style: render.Style{Width: 80}, Page: pages.Render, Mouse: true},
+		Start:         func(*exec.Cmd, int, int) (Terminal, error) { return term, nil },
 	})
 	s := &stage{T: t, m: m, lab: lab, term: term}
 	m.term = term // the shell is there: it is not a fake lab's to start

@@ -20,6 +20,7 @@ import (
 
 	"matelot/internal/page"
 	"matelot/internal/render"
+	"matelot/internal/tutor"
 	"matelot/internal/tutor/pane"
 	"matelot/internal/tutor/pane/emulator"
 	"matelot/internal/tutor/pane/flood"
@@ -99,8 +100,10 @@ func startProgram(t testing.TB, w, h, rate, lines int) *program {
 	p := &program{keys: keys, shown: newShown(w, h), ended: make(chan error, 1), end: cancel}
 	go func() {
 		p.ended <- Run(ctx, lab, Options{
-			In: in, Out: p.shown, Width: w, Height: h, Mouse: true,
-			Style: render.Style{Color: true, Width: 80}, Page: pages.Render,
+			ScreenOptions: tutor.ScreenOptions{
+				In: in, Out: p.shown, Width: w, Height: h, Mouse: true,
+				Style: render.Style{Color: true, Width: 80}, Page: pages.Render,
+			},
 			Start: func(_ *exec.Cmd, cols, rows int) (Terminal, error) {
 				return pane.Start(flood.Command(rate, lines), cols, rows)
 			},

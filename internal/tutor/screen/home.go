@@ -82,6 +82,16 @@ func (h *homeView) chosen() string {
 	return row.lesson.ID
 }
 
+// goTo opens the list at an exercise, unless something is searched for.
+func (h *homeView) goTo(id string) {
+	if id == "" || h.filter.Value() != "" {
+		return
+	}
+	h.open, _, _ = strings.Cut(id, "/")
+	h.list()
+	h.choose(id)
+}
+
 func (h *homeView) choose(id string) {
 	for i, row := range h.rows {
 		if row.exercise != nil && row.exercise.ID == id || row.exercise == nil && row.lesson.ID == id {
@@ -174,7 +184,7 @@ func (m *model) search(k tea.KeyPressMsg) tea.Cmd {
 // homeLines draw the course.
 func (m *model) homeLines(l layout) []string {
 	h, words := &m.home, m.say
-	top := []string{m.paint.rule(words("screen.title.home"), "", l.w, true)}
+	top := []string{""} // the title, which says how much lies above and below
 	if next := h.title(h.home.Next); next != "" {
 		top = append(top, fit(" "+m.paint.bold(words("screen.home.next"))+" "+next, l.w))
 	} else if h.loaded {
@@ -220,6 +230,7 @@ func (m *model) homeLines(l layout) []string {
 	case h.at >= h.scroll.top+h.scroll.h:
 		h.scroll.to(h.at - h.scroll.h + 1)
 	}
+	top[0] = m.paint.rule(words("screen.title.home"), h.scroll.part(), l.w, true)
 	return append(append(top, fitAll(h.scroll.view(), l.w, room)...), bottom...)
 }
 

@@ -152,9 +152,13 @@ func (m *model) goTo(p place, fetch func() tea.Cmd) tea.Cmd {
 		m.place = atLesson
 		return nil
 	}
-	m.place = p
-	if p == atHelp {
+	m.place, m.said = p, ""
+	switch p {
+	case atHelp:
 		m.drawHelp()
+	case atHome:
+		m.home.goTo(m.task.ID)
+	case atLesson, atEngine, atRequests:
 	}
 	if fetch == nil {
 		return nil

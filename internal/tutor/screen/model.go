@@ -3,11 +3,9 @@ package screen
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"matelot/checker"
 	"matelot/internal/render"
@@ -83,59 +81,6 @@ type model struct {
 	help    scroll
 }
 
-// errNoShell carries the reason why there is no shell.
-var errNoShell = errors.New("no shell")
-
-// Run opens the tutor on the terminal, until the learner leaves it or ctx ends. The
-// terminal is left as it was.
-func Run(ctx context.Context, lab tutor.Lab, o Options) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	m := newModel(ctx, lab, o)
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.output()), tea.WithFPS(60),
-	}
-	if o.Env != nil {
-		options = append(options, tea.WithEnvironment(o.Env))
-	}
-	if o.Width > 0 {
-		options = append(options, tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256))
-	}
-	program := tea.NewProgram(m, options...)
-	m.pace.find = func() *time.Ticker { return tickerOf(program) }
-	m.aside = watchJobs(ctx, program)
-	_, err := program.Run()
-	m.pace.end()
-	cancel()
-	err = errors.Join(err, m.leave())
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if m.shellErr != nil {
-		return m.shellErr
-	}
-	return err
-}
-
-func newModel(ctx context.Context, lab tutor.Lab, o Options) *model {
-	m := &model{ctx: ctx, lab: lab, lang: lab.Printer().Lang(), o: o, paint: paint{o.Style}, section: map[string]int{}, keyed: make(chan struct{}, 1)}
-	m.home.init()
-	m.player = player{beats: o.Play, speed: o.Speed}
-	return m
-}
-
-// leave ends the shell and takes its files away.
-func (m *model) leave() error {
-	var err error
-	if m.term != nil {
-		err = m.term.Close()
-	}
-	if m.forget != nil {
-		err = errors.Join(err, m.forget())
-	}
-	return err
-}
-
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd {
 	id := m.o.Exercise
@@ -146,7 +91,7 @@ func (m *model) Init() tea.Cmd {
 	return tea.Batch(
 		play,
 		m.open(func(ctx context.Context) (tutor.Task, error) { return m.lab.Open(ctx, id) }),
-		m.waitSaid(), m.fetchHome(), m.fetchDoctor(),
+		m.waitSaid(), m.fetchHome(), m.fetchDoctor(), m.askBackground(),
 	)
 }
 
@@ -164,6 +109,11 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case playMsg:
 		return m, m.play(msg)
+	case tea.BackgroundColorMsg:
+		if !m.themed() {
+			m.paint.light = !msg.IsDark()
+		}
+		return m, nil
 	case tea.PasteMsg:
 		if m.toShell() && !m.playing() {
 			m.term.Paste(msg.Content)
@@ -234,94 +184,6 @@ func (m *model) answered(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// taken takes an exercise that was begun, or read anew.
-func (m *model) taken(msg taskMsg) tea.Cmd {
-	m.busy = false
-	if errors.Is(msg.err, tutor.ErrCourseEnd) {
-		m.err, m.said = nil, m.say("screen.course_end")
-		m.place = atHome
-		return m.fetchHome()
-	}
-	if m.err = msg.err; msg.err != nil {
-		return nil
-	}
-	same := m.has && msg.task.ID == m.task.ID && msg.task.Began == m.task.Began
-	hints := len(m.task.Hints)
-	if same && msg.task.Why == "" {
-		msg.task.Why = m.task.Why // it is known to who began the exercise
-	}
-	m.task, m.has = msg.task, true
-	reworded := m.reworded()
-	if !msg.keep {
-		m.place, m.reading = atLesson, false
-	}
-	if same {
-		m.lay()
-		if len(m.task.Hints) > hints {
-			m.show(fmt.Sprintf("hint %d", len(m.task.Hints)))
-		}
-		if m.solution != "" {
-			reworded = tea.Batch(reworded, m.fetchSolution()) // in the language of now
-		}
-		return reworded
-	}
-	m.solution, m.finding, m.judged, m.passed, m.end, m.said = "", render.News{}, false, false, "", ""
-	m.lay()
-	m.page.to(0)
-	if !msg.keep {
-		m.follow()
-	}
-	m.player.begun++
-	return tea.Batch(reworded, m.startShell(), m.watch(), m.judge())
-}
-
-// reworded says everything anew where the language is another one: a key or a word of
-// the shell chose it.
-func (m *model) reworded() tea.Cmd {
-	lang := m.lab.Printer().Lang()
-	if lang == m.lang {
-		return nil
-	}
-	m.lang = lang
-	m.drawHelp()
-	m.drawPicture()
-	m.drawRequests(false)
-	return tea.Batch(m.fetchHome(), m.fetchDoctor())
-}
-
-// follow takes the shell to the exercise's folder, as the learner would: a word that
-// they typed has done so already. While a program runs in it, it stays where it is,
-// and that is said.
-func (m *model) follow() {
-	if m.term == nil {
-		return // it starts there
-	}
-	shell, err := m.lab.Shell()
-	if err != nil {
-		m.err = err
-		return
-	}
-	empty, command, err := shell.GoTo()
-	switch {
-	case err != nil:
-		m.err = err
-	case !m.term.Alone():
-		m.said = m.say("screen.elsewhere", "Dir", shell.Dir)
-	default:
-		m.term.Key(typedKey(empty))
-		m.term.Type(command)
-		m.term.Key(tea.KeyPressMsg{Code: tea.KeyEnter})
-	}
-}
-
-// typedKey is the key that types a control character.
-func typedKey(r rune) tea.KeyPressMsg {
-	if r == tea.KeyEscape {
-		return tea.KeyPressMsg{Code: r}
-	}
-	return tea.KeyPressMsg{Code: r + 'a' - 1, Mod: tea.ModCtrl}
-}
-
 // changed looks again, since something happened.
 func (m *model) changed(msg changeMsg) tea.Cmd {
 	if msg.run != m.run || !msg.open {
@@ -363,7 +225,9 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 	case checker.First(m.state.Results) == nil:
 		m.finding = render.News{}
 	case n.Finding != nil:
-		m.finding = render.News{Finding: n.Finding, Todo: n.Todo, Removed: n.Removed, Unsure: n.Unsure}
+		m.finding = news(n)
+	case m.finding.Finding == nil: // it was told before this screen was opened
+		m.finding = news(msg.state.Standing)
 	}
 	if n.Passed {
 		m.passed, m.end = true, msg.state.End
@@ -375,29 +239,9 @@ func (m *model) told(msg judgedMsg) tea.Cmd {
 	return tea.Batch(once, m.noticed(m.state.Results, n.Finding != nil && !n.Todo))
 }
 
-// startShell starts the learner's shell, once the screen's size is known.
-func (m *model) startShell() tea.Cmd {
-	if m.term != nil || m.w == 0 || !m.has {
-		return nil
-	}
-	shell, err := m.lab.Shell()
-	if err != nil {
-		m.shellErr = fmt.Errorf("%w: %w", errNoShell, err)
-		return tea.Quit
-	}
-	cmd, forget, err := shell.Command(m.ctx)
-	if err != nil {
-		m.shellErr = fmt.Errorf("%w: %w", errNoShell, err)
-		return tea.Quit
-	}
-	m.forget = forget
-	l := m.layout()
-	if m.term, err = m.o.start(cmd, l.shell.w, l.shell.h); err != nil {
-		m.shellErr = fmt.Errorf("%w: %w", errNoShell, err)
-		return tea.Quit
-	}
-	m.shellW, m.shellH = l.shell.w, l.shell.h
-	return m.waitPane()
+// news is the finding of a notice.
+func news(n tutor.Notice) render.News {
+	return render.News{Finding: n.Finding, Todo: n.Todo, Removed: n.Removed, Unsure: n.Unsure}
 }
 
 // resized lays everything out anew.
@@ -422,4 +266,6 @@ func (m *model) layout() layout { return arrange(m.w, m.h, m.reading) }
 func (m *model) toShell() bool { return m.place == atLesson && !m.reading && m.term != nil }
 
 // say says a message in the learner's language.
-func (m *model) say(id string, data ...any) string { return m.lab.Printer().T(id, data...) }
+func (m *model) say(id string, data ...any) string {
+	return m.paint.words(m.lab.Printer().T(id, data...))
+}

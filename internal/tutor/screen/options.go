@@ -9,16 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
-	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/internal/tutor/pane"
-)
-
-// MinWidth and MinHeight are the smallest terminal, in columns and rows, on which
-// a lesson and a shell are of use together.
-const (
-	MinWidth  = 80
-	MinHeight = 24
 )
 
 // Terminal is the shell's terminal: a [pane.Pane].
@@ -38,32 +30,11 @@ type Terminal interface {
 	Close() error
 }
 
-// Options are what a screen is made of.
+// Options are what a screen is made of: what it is told, and what tests give it
+// instead of the system's.
 type Options struct {
-	In  io.Reader
-	Out io.Writer
-	Env []string // of the terminal: TERM, COLORTERM …
-	// Exercise is what to begin with; "" is what is worth doing.
-	Exercise string
-	// Style is that of the words; its width is the screen's own affair.
-	Style render.Style
-	// Page renders Markdown for so many columns.
-	Page func(markdown string, width int) (string, error)
-	// Mouse: the wheel scrolls what is under it. The terminal's own selection
-	// needs the shift key then.
-	Mouse bool
-	// Play is a demonstration: it runs by itself, so many times as fast as it was
-	// written, and any key but those that leave is nobody's.
-	Play  []tutor.Beat
-	Speed float64
-	// Width and Height are of a screen that is no terminal; 0 asks the terminal.
-	Width, Height int
-	// Record gets all that is written on the terminal too. Where Width is given, Out
-	// itself is a recording, to be shown on a terminal elsewhere.
-	Record io.Writer
-	// CanStop tells whether a shell can bring this program back after Ctrl-Z; nil asks
-	// the system.
-	CanStop func() bool
+	tutor.ScreenOptions
+
 	// Start makes the shell's terminal; nil is a real one.
 	Start func(cmd *exec.Cmd, cols, rows int) (Terminal, error)
 }
@@ -111,11 +82,4 @@ func (o Options) start(shell *exec.Cmd, cols, rows int) (Terminal, error) {
 		return o.Start(shell, cols, rows)
 	}
 	return pane.Start(shell, cols, rows)
-}
-
-func (o Options) canStop() bool {
-	if o.CanStop != nil {
-		return o.CanStop()
-	}
-	return jobControl()
 }

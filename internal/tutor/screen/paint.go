@@ -9,9 +9,12 @@ import (
 )
 
 // paint draws with the sixteen colours that every terminal's theme sets to be read
-// on its own background, and with none where none are wanted: nothing is said by
-// colour alone.
-type paint struct{ style render.Style }
+// on its own background (but see tint), and with none where none are wanted: nothing is
+// said by colour alone.
+type paint struct {
+	style render.Style
+	light bool // the background is
+}
 
 func (p paint) sgr(code, text string) string {
 	if !p.style.Color || text == "" {
@@ -31,7 +34,7 @@ func (p paint) bar(text string, width int) string {
 	if !p.style.Color {
 		return text
 	}
-	return "\x1b[7m" + strings.ReplaceAll(text, "\x1b[0m", "\x1b[0;7m") + "\x1b[0m"
+	return "\x1b[7m" + ansi.Strip(text) + "\x1b[0m" // colours are not made for this background
 }
 
 // rule is a line with a title, drawn strongly where the focus is.
@@ -114,3 +117,23 @@ func (p paint) keys(text string, width int) string {
 
 // visible is how many columns a text takes.
 func visible(text string) int { return ansi.StringWidth(text) }
+
+// words are a text in the signs that the terminal has.
+func (p paint) words(text string) string {
+	if !p.style.ASCII {
+		return text
+	}
+	return strings.ReplaceAll(p.style.Finish(text), "⏎", "Enter")
+}
+
+// narrow is what is left for a text that has its width already: signs of one column
+// for others.
+func (p paint) narrow(text string) string {
+	if !p.style.ASCII {
+		return text
+	}
+	return strings.NewReplacer(
+		"✘", "x", "✔", "*", "★", "*", "↑", "^", "↓", "v", "→", ">", "▶", ">", "×", "x", "…", ".", "·", "-",
+		"\u00a0", " ", "\u202f", " ", "—", "-", "–", "-", "’", "'", "«", `"`, "»", `"`, "“", `"`, "”", `"`,
+	).Replace(text)
+}

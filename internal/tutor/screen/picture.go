@@ -227,7 +227,11 @@ func (d *drawing) networks() {
 		if len(n.Labels) == 0 && len(n.Containers) == 0 {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s  %s  %s", n.Name, d.m.paint.faint(n.Driver), strings.Join(n.Containers, ", ")))
+		line := n.Name + "  " + d.m.paint.faint(d.m.say("screen.engine.driver", "Driver", n.Driver))
+		if len(n.Containers) > 0 {
+			line += "  " + d.arrow() + " " + strings.Join(n.Containers, ", ")
+		}
+		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
 		return

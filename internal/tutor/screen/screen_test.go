@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -137,7 +138,7 @@ func TestEverySizeIsFilled(t *testing.T) {
 			for h := 1; h < 70; h += 9 {
 				s.send(tea.WindowSizeMsg{Width: w, Height: h})
 				lines := strings.Split(s.screen(), "\n")
-				if h >= MinHeight/2 && len(lines) != h {
+				if h >= tutor.MinScreenHeight/2 && len(lines) != h {
 					t.Fatalf("%dx%d %s: %d rows", w, h, place, len(lines))
 				}
 				for _, line := range lines {
@@ -187,6 +188,16 @@ func TestTypeTheCommand(t *testing.T) {
 	}
 	if s.m.reading {
 		t.Error("the keys are not the shell's after it")
+	}
+}
+
+// What was told before the screen was opened again still stands, and is shown.
+func TestWhatStandsIsShown(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.m.finding = render.News{}
+	s.happens(tutor.Change{})
+	if !strings.Contains(s.screen(), "✘ The port is published the wrong way round") {
+		t.Errorf("not shown:\n%s", s.screen())
 	}
 }
 
@@ -296,6 +307,25 @@ func TestShellFollows(t *testing.T) {
 	}
 }
 
+// What there is to say of a beginning is said until the learner goes on.
+func TestABeginningIsCommented(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.lab.comment = []string{"ports/build is left as it is.", "Dockerfile is yours."}
+	s.press("f8")
+	if !strings.Contains(s.screen(), "ports/build is left as it is. Dockerfile is yours.") {
+		t.Errorf("not said:\n%s", s.screen())
+	}
+	s.press("a")
+	if strings.Contains(s.screen(), "is left as it is") {
+		t.Errorf("still said:\n%s", s.screen())
+	}
+	s.term.busy = true // both, then
+	s.press("f8")
+	if got := strings.Join(strings.Fields(s.screen()), " "); !strings.Contains(got, "Dockerfile is yours. A program runs in your shell.") {
+		t.Errorf("not said:\n%s", s.screen())
+	}
+}
+
 func TestReset(t *testing.T) {
 	s := newStage(t, "en", 80, 24)
 	s.press("ctrl+g", "x", "n")
@@ -305,6 +335,17 @@ func TestReset(t *testing.T) {
 	s.press("ctrl+g", "x", "x")
 	if s.lab.resets != 1 {
 		t.Errorf("%d resets", s.lab.resets)
+	}
+}
+
+// Home opens at the exercise under way, and what was said of the lesson stays there.
+func TestHomeOpensWhereTheLearnerIs(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f5", "home", "enter", "esc") // elsewhere
+	s.m.said = "Going on."
+	s.press("f5")
+	if got := s.m.home.chosen(); got != "ports/publish" || strings.Contains(s.screen(), "Going on.") {
+		t.Errorf("at %s:\n%s", got, s.screen())
 	}
 }
 
@@ -381,13 +422,21 @@ func TestMouse(t *testing.T) {
 
 // Without colours and beyond ASCII nothing is lost but the looks.
 func TestASCII(t *testing.T) {
-	s := newStage(t, "en", 80, 24)
+	s := newStage(t, "fr", 80, 24)
 	s.m.o.Style = render.Style{ASCII: true}
-	s.m.paint = paint{s.m.o.Style}
-	s.lab.seen = picture()
-	s.press("f3")
-	if got := s.screen(); strings.ContainsAny(got, "─▶●○") || strings.Contains(got, "\x1b") {
-		t.Errorf("beyond ASCII:\n%s", got)
+	s.m.paint = paint{style: s.m.o.Style}
+	s.lab.seen, s.lab.asked = picture(), requests()
+	for _, keys := range []string{"f2", "f3", "f4", "f5", "f1", "f1", "ctrl+g", "f8"} {
+		s.press(keys)
+		for i, line := range strings.Split(s.screen(), "\n") {
+			beyond := strings.IndexFunc(line, func(r rune) bool { return r > 127 && !unicode.IsLetter(r) || r == 0x1b })
+			if beyond >= 0 {
+				t.Errorf("after %s, row %d is beyond ASCII at %q", keys, i, line[beyond:])
+			}
+			if i < 24 && visible(line) != 80 {
+				t.Errorf("after %s, row %d has %d columns", keys, i, visible(line))
+			}
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"matelot/checker"
 	"matelot/internal/render"
+	"matelot/internal/tutor"
 )
 
 // View implements tea.Model.
@@ -22,37 +23,41 @@ func (m *model) View() tea.View {
 	if m.w == 0 {
 		return v
 	}
-	if m.w < MinWidth || m.h < MinHeight/2 {
+	if m.w < tutor.MinScreenWidth || m.h < tutor.MinScreenHeight/2 {
 		v.SetContent(strings.Join(m.tooSmall(), "\n"))
 		return v
 	}
 	l := m.layout()
-	lines := []string{m.head()}
-	switch m.place {
-	case atLesson:
-		if !m.has && m.err != nil {
-			lines = append(lines, m.trouble(l)...)
-			break
-		}
-		lines = append(lines, m.body(l)...)
+	var lines []string
+	if m.place == atLesson && (m.has || m.err == nil) {
+		lines = m.body(l) // the shell's part has colours of its own
 		v.Cursor = m.cursor(l)
-	case atHome:
-		lines = append(lines, m.homeLines(l)...)
-	case atEngine:
-		lines = append(lines, m.full(l, m.say("screen.title.engine"), &m.picture)...)
-	case atRequests:
-		lines = append(lines, m.full(l, m.say("screen.title.requests"), &m.asked)...)
-	case atHelp:
-		lines = append(lines, m.full(l, m.say("screen.title.help"), &m.help)...)
+	} else {
+		lines = m.paint.dressAll(m.whole(l))
 	}
-	lines = append(lines, m.keyBar())
-	v.SetContent(strings.Join(lines, "\n"))
+	v.SetContent(m.paint.dress(m.head()) + "\n" + strings.Join(lines, "\n") + "\n" + m.paint.dress(m.keyBar()))
 	return v
+}
+
+// whole is a place that takes the whole screen.
+func (m *model) whole(l layout) []string {
+	switch m.place {
+	case atHome:
+		return m.homeLines(l)
+	case atEngine:
+		return m.full(l, m.say("screen.title.engine"), &m.picture)
+	case atRequests:
+		return m.full(l, m.say("screen.title.requests"), &m.asked)
+	case atHelp:
+		return m.full(l, m.say("screen.title.help"), &m.help)
+	case atLesson:
+	}
+	return m.trouble(l)
 }
 
 // tooSmall is what a terminal shows on which there is no room.
 func (m *model) tooSmall() []string {
-	return fitAll(render.Wrap(m.say("screen.too_small", "Width", MinWidth, "Height", MinHeight/2), max(m.w, 1)), m.w, m.h)
+	return fitAll(render.Wrap(m.say("screen.too_small", "Width", tutor.MinScreenWidth, "Height", tutor.MinScreenHeight/2), max(m.w, 1)), m.w, m.h)
 }
 
 // head is the line at the top: where the learner is and how far.
@@ -68,24 +73,24 @@ func (m *model) head() string {
 
 // body is the lesson, the shell and the checks.
 func (m *model) body(l layout) []string {
-	lesson := fitAll(m.lessonLines(l), l.lesson.w, l.lesson.h)
+	lesson := m.paint.dressAll(fitAll(m.lessonLines(l), l.lesson.w, l.lesson.h))
 	shell := m.shellLines(l)
-	strip := fitAll(m.stripLines(l), l.strip.w, l.strip.h)
+	strip := m.paint.dressAll(fitAll(m.stripLines(l), l.strip.w, l.strip.h))
 	shellTitle := m.say("screen.title.shell")
 	if m.term != nil && m.term.ScrolledBack() > 0 {
 		shellTitle = m.say("screen.title.scrolled", "Count", m.term.ScrolledBack())
 	}
-	checks := m.paint.rule(m.stripTitle(), "", l.strip.w, false)
+	checks := m.paint.dress(m.paint.rule(m.stripTitle(), "", l.strip.w, false))
 	if !l.wide {
 		lines := lesson
-		lines = append(lines, m.paint.rule(shellTitle, m.page.part(), l.w, !m.reading))
+		lines = append(lines, m.paint.dress(m.paint.rule(shellTitle, m.page.part(), l.w, !m.reading)))
 		lines = append(lines, fitAll(shell, l.w, l.shell.h)[l.covered:]...)
 		lines = append(lines, checks)
 		return append(lines, strip...)
 	}
 	left := append(append(lesson, checks), strip...)
 	shell = fitAll(shell, l.shell.w, l.shell.h)
-	bar := m.divider()
+	bar := m.paint.dress(m.divider())
 	for i := range left {
 		left[i] += bar + shell[i]
 	}
