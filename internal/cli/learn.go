@@ -81,13 +81,14 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		}
 		return a.learnOnScreen(ctx, session, id, o)
 	}
-	ex, said, err := a.resume(ctx, session, wanted, o)
+	ex, begun, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err
 	}
-	for _, text := range said {
-		a.remark(text)
+	if begun.resumed {
+		a.remark(a.resumedWords(ex))
 	}
+	a.tellBegun(begun.Begun)
 	// The shell compares this with what next leaves there.
 	if err := tellShell(session, session.ExerciseDir(ex.ID)); err != nil {
 		return err
@@ -109,25 +110,34 @@ func (a *App) wanted(args []string) (*course.Exercise, error) {
 	return a.exercise(args[0], nil)
 }
 
+// opened is how an exercise was opened.
+type opened struct {
+	resumed bool // it was under way; else what its begin did is told
+	sandbox.Begun
+}
+
 // resume goes on with the session's exercise when it is the wanted one, else
-// begins: the wanted one, or the first that was not passed yet. What there is to say
-// of it comes with it.
-func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, o learnOptions) (*course.Exercise, []string, error) {
+// begins: the wanted one, or the first that was not passed yet.
+func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *course.Exercise, o learnOptions) (*course.Exercise, opened, error) {
 	if wanted == nil {
 		var err error
 		if wanted, err = a.proposed(ctx, session); err != nil {
-			return nil, nil, err
+			return nil, opened{}, err
 		}
 	}
 	if session.Exercise == wanted.ID && !o.again && exists(session.ExerciseDir(wanted.ID)) {
 		ex, err := own(session, wanted)
-		return ex, []string{a.T("cli.learn.resumed", "Title", wanted.Title(a.Words.Lang()))}, err
+		return ex, opened{resumed: true}, err
 	}
 	if err := a.pass(ctx, wanted, o.strict); err != nil {
-		return nil, nil, err
+		return nil, opened{}, err
 	}
 	ex, begun, err := a.begin(ctx, session, wanted)
-	return ex, a.begunWords(begun), err
+	return ex, opened{Begun: begun}, err
+}
+
+func (a *App) resumedWords(ex *course.Exercise) string {
+	return a.T("cli.learn.resumed", "Title", ex.Title(a.Words.Lang()))
 }
 
 // proposed is what to learn when nothing is named: the exercise under way

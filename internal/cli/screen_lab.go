@@ -37,12 +37,15 @@ func (l *screenLab) Open(ctx context.Context, id string) (tutor.Task, error) {
 	if err := l.session.Reload(); err != nil {
 		return tutor.Task{}, err
 	}
-	ex, said, err := l.app.resume(ctx, l.session, wanted, l.opts)
+	ex, begun, err := l.app.resume(ctx, l.session, wanted, l.opts)
 	if err != nil {
 		return tutor.Task{}, err
 	}
 	l.opts.again = false // that was for the first
-	return l.begun(ex, said)
+	if begun.resumed {
+		return l.begun(ex, []string{l.app.resumedWords(ex)})
+	}
+	return l.begun(ex, l.app.fileWords(begun.Begun))
 }
 
 // Next implements tutor.Lab.
@@ -88,7 +91,7 @@ func (l *screenLab) begin(ctx context.Context, ex *course.Exercise, said string)
 	if err != nil {
 		return tutor.Task{}, err
 	}
-	all := l.app.begunWords(begun)
+	all := l.app.fileWords(begun)
 	if said != "" {
 		all = append([]string{said}, all...)
 	}

@@ -73,17 +73,17 @@ func (a *App) start(ctx context.Context, id string, o startOptions) error {
 // tellBegun says what became of the exercise before, and of the learner's own
 // files.
 func (a *App) tellBegun(begun sandbox.Begun) {
-	for _, text := range a.begunWords(begun) {
+	if begun.Removed > 0 {
+		a.note("cli.begin.cleared", "Count", begun.Removed)
+	}
+	for _, text := range a.fileWords(begun) {
 		a.remark(text)
 	}
 }
 
-// begunWords are those sentences.
-func (a *App) begunWords(begun sandbox.Begun) []string {
+// fileWords say what became of the learner's own files.
+func (a *App) fileWords(begun sandbox.Begun) []string {
 	var said []string
-	if begun.Removed > 0 {
-		said = append(said, a.T("cli.begin.cleared", "Count", begun.Removed))
-	}
 	for _, name := range begun.Kept {
 		said = append(said, a.T("cli.begin.kept", "File", name))
 	}
