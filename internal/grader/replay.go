@@ -26,3 +26,14 @@ type Replay struct {
 	ExitCode    int    // of the commands; no part of the judgement
 	Took        time.Duration
 }
+
+// StageError says where an attempt could not be done again.
+type StageError struct {
+	Stage string // engine.unreachable, setup: a finding's code or a word that reports have words for
+	Err   error
+}
+
+func (e *StageError) Error() string { return e.Stage + ": " + e.Err.Error() }
+
+// Unwrap gives the reason.
+func (e *StageError) Unwrap() error { return e.Err }

@@ -128,7 +128,7 @@ func (a *attempt) begin(ctx context.Context) error {
 		return a.setUp(ctx, script, dir)
 	}
 	if _, err := a.session.Begin(ctx, scene, nil); err != nil {
-		return fmt.Errorf("setting the scene of %s: %w", a.ex.ID, err)
+		return &grader.StageError{Stage: "setup", Err: fmt.Errorf("setting the scene of %s: %w", a.ex.ID, err)}
 	}
 	dir := a.session.ExerciseDir(a.ex.ID)
 	if scene.Script == "" {

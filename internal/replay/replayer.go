@@ -101,7 +101,7 @@ func (r *Replayer) Replay(ctx context.Context, exercise string, work grader.Work
 	start := time.Now()
 	own, err := r.pool.Take(ctx)
 	if err != nil {
-		return grader.Replay{}, fmt.Errorf("starting an engine: %w", err)
+		return grader.Replay{}, &grader.StageError{Stage: "engine.unreachable", Err: fmt.Errorf("starting an engine: %w", err)}
 	}
 	a := &attempt{replayer: r, ex: ex, work: work, engine: own, slot: filepath.Dir(own.Workspace())}
 	defer func() {

@@ -27,8 +27,6 @@ type Options struct {
 	Again bool
 	// Progress is told of each attempt that is over; calls do not overlap. It may be nil.
 	Progress func(Progress)
-	// Reason gives a code for an attempt that could not be done; nil gives "replay".
-	Reason func(error) string
 }
 
 // Progress is how far a batch is.
@@ -151,7 +149,7 @@ func (o Options) one(ctx context.Context, j *job, replayer grader.Replayer) (Pro
 		case ctx.Err() != nil:
 			return p, context.Cause(ctx)
 		case err != nil:
-			record.Reason, record.Detail = o.reason(err), err.Error()
+			record.Reason, record.Detail = reasonOf(err), err.Error()
 		default:
 			record.Replay = &replay
 		}
@@ -164,9 +162,11 @@ func (o Options) one(ctx context.Context, j *job, replayer grader.Replayer) (Pro
 	return p, nil
 }
 
-func (o Options) reason(err error) string {
-	if o.Reason != nil {
-		return o.Reason(err)
+// reasonOf is the code for an attempt that could not be done.
+func reasonOf(err error) string {
+	var stage *grader.StageError
+	if errors.As(err, &stage) {
+		return stage.Stage
 	}
 	return "replay"
 }
