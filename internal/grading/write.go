@@ -17,41 +17,42 @@ func kept(o Options) string {
 	return filepath.Join(o.Out, "evidence")
 }
 
-// write writes the reports: into the folder where there is one, else the one that was
-// asked for to standard output. With a folder a person still sees the table.
+// write writes the reports: into the folder where there is one, and then a person
+// sees the table all the same; else the one that was asked for to standard output.
 func write(o Options, formats []report.Format, b grader.Batch) error {
 	how := report.Options{
 		Language: o.Words.Lang(), Style: o.Style, Version: o.Version, Learner: o.Learner, Classroom: report.ClassroomFrom(o.Getenv),
 	}
-	shown := false
+	if o.Out == "" {
+		return show(o, formats[0], b, how)
+	}
 	for _, f := range formats {
 		for file, err := range f.Files(b, how) {
+			if err == nil {
+				err = writeFile(filepath.Join(o.Out, filepath.FromSlash(file.Name)), file.Data)
+			}
 			if err != nil {
-				return err
-			}
-			if o.Out == "" || f.Name == "table" {
-				if _, err := o.Stdout.Write(file.Data); err != nil {
-					return fmt.Errorf("writing the report: %w", err)
-				}
-				shown = true
-				continue
-			}
-			if err := writeFile(filepath.Join(o.Out, filepath.FromSlash(file.Name)), file.Data); err != nil {
 				return err
 			}
 		}
 	}
-	if !shown {
-		table, _ := report.Find("table")
-		for file, err := range table.Files(b, how) {
-			if err != nil {
-				return err
-			}
-			if _, err := o.Stdout.Write(file.Data); err != nil {
-				return fmt.Errorf("writing the table: %w", err)
-			}
+	table, _ := report.Find("table")
+	if err := show(o, table, b, how); err != nil {
+		return err
+	}
+	o.Note("cli.grade.written", "Dir", o.Out)
+	return nil
+}
+
+// show writes a report of one file to standard output.
+func show(o Options, f report.Format, b grader.Batch, how report.Options) error {
+	for file, err := range f.Files(b, how) {
+		if err == nil {
+			_, err = o.Stdout.Write(file.Data)
 		}
-		o.Note("cli.grade.written", "Dir", o.Out)
+		if err != nil {
+			return fmt.Errorf("showing the report: %w", err)
+		}
 	}
 	return nil
 }

@@ -98,11 +98,11 @@ func (r *Replayer) Replay(ctx context.Context, exercise string, work grader.Work
 	if err != nil {
 		return grader.Replay{}, err
 	}
-	start := time.Now()
 	own, err := r.pool.Take(ctx)
 	if err != nil {
 		return grader.Replay{}, &grader.StageError{Stage: "engine.unreachable", Err: fmt.Errorf("starting an engine: %w", err)}
 	}
+	start := time.Now()
 	a := &attempt{replayer: r, ex: ex, work: work, engine: own, slot: filepath.Dir(own.Workspace())}
 	defer func() {
 		err = errors.Join(err, a.close(context.WithoutCancel(ctx)), own.Close(context.WithoutCancel(ctx)), os.RemoveAll(a.slot))

@@ -182,6 +182,14 @@ func TestAnEngineOfOnesOwn(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a container inside is confined as usual", func(t *testing.T) {
+		out := run(t, runner, `docker run --rm alpine cat /proc/self/status`)
+		for _, want := range []string{"CapEff:\t00000000a80425fb", "Seccomp:\t2"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("no %q in %q", want, out)
+			}
+		}
+	})
 	t.Run("a runner has no rights", func(t *testing.T) {
 		out := run(t, runner, `id -u; grep -E 'CapEff|NoNewPrivs|Seccomp:' /proc/self/status; touch /x 2>&1; ls /run/docker.sock /var/run/docker.sock 2>&1 | grep -c 'No such'; mount -t tmpfs t /mnt 2>&1`)
 		for _, want := range []string{"1000\n", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "Read-only file system", "2\n", "must be superuser"} {
