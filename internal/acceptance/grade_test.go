@@ -104,7 +104,7 @@ func TestGradingGoesOnAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer host.Close()
-	if err := host.Sweep(ctx); err != nil { // the second run swept when it began: the first one's may have ended later
+	if err := host.Sweep(ctx, "grade-"); err != nil { // the second run swept when it began: the first one's may have ended later
 		t.Fatal(err)
 	}
 	if left, err := host.Left(ctx, ""); err != nil || len(left) > 0 {

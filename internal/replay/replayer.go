@@ -53,10 +53,13 @@ type Replayer struct {
 	slots   atomic.Int64
 }
 
+// ownerPrefix begins the owner's name of all engines for replays.
+const ownerPrefix = "grade-"
+
 // New prepares to do attempts again. Engines of processes that were killed are
 // taken away. Close ends it.
 func New(ctx context.Context, o Options) (*Replayer, error) {
-	if err := o.Host.Sweep(ctx); err != nil {
+	if err := o.Host.Sweep(ctx, ownerPrefix); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "matelot-grade-")
@@ -67,7 +70,7 @@ func New(ctx context.Context, o Options) (*Replayer, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, fmt.Errorf("making a folder to grade in: %w", err)
 	}
-	r := &Replayer{options: o, dir: dir, owner: "grade-" + strconv.Itoa(os.Getpid()) + "-" + filepath.Base(dir)}
+	r := &Replayer{options: o, dir: dir, owner: ownerPrefix + strconv.Itoa(os.Getpid()) + "-" + filepath.Base(dir)}
 	r.pool = o.Host.NewPool(ctx, o.Ahead, r.engineOptions)
 	return r, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -31,10 +32,10 @@ func (h *Host) Reap(ctx context.Context, owner string) error {
 // aged is how old an unused volume is before nobody can be about to use it.
 const aged = 10 * time.Minute
 
-// Sweep takes away what engines have left whose processes were killed: containers
-// that have ended with them, and volumes that nothing uses. Engines that run are
-// left alone, whoever they belong to.
-func (h *Host) Sweep(ctx context.Context) error {
+// Sweep takes away what attached engines have left whose processes were killed:
+// containers that have ended with them, and volumes that nothing uses. It looks at
+// owners whose names begin with a prefix; engines that run are left alone.
+func (h *Host) Sweep(ctx context.Context, prefix string) error {
 	over := ownedBy("")
 	over.Add("status", "exited")
 	over.Add("status", "dead")
@@ -44,7 +45,9 @@ func (h *Host) Sweep(ctx context.Context) error {
 	}
 	var errs error
 	for _, c := range ended {
-		errs = errors.Join(errs, h.remove(ctx, "", c.ID))
+		if strings.HasPrefix(c.Labels[Label], prefix) {
+			errs = errors.Join(errs, h.remove(ctx, "", c.ID))
+		}
 	}
 	unused := filters.NewArgs(filters.Arg("label", Label), filters.Arg("dangling", "true"))
 	volumes, err := h.client.VolumeList(ctx, volume.ListOptions{Filters: unused})
@@ -52,7 +55,8 @@ func (h *Host) Sweep(ctx context.Context) error {
 		return errors.Join(errs, fmt.Errorf("listing engines' volumes: %w", err))
 	}
 	for _, v := range volumes.Volumes {
-		if made, err := time.Parse(time.RFC3339, v.CreatedAt); err == nil && time.Since(made) > aged {
+		made, err := time.Parse(time.RFC3339, v.CreatedAt)
+		if err == nil && time.Since(made) > aged && strings.HasPrefix(v.Labels[Label], prefix) {
 			errs = errors.Join(errs, h.remove(ctx, v.Name))
 		}
 	}
