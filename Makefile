@@ -24,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current \
-	unit engine-tests course course-sample fuzz bench release release-check clean-build go-there
+	unit engine-tests course course-sample fuzz bench demo release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -101,6 +101,10 @@ fuzz: images
 # Figures, each as a ratio taken in one run.
 bench: build engine
 	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench . -timeout 30m ./...
+
+# The recordings that the READMEs link: matelot demo, in each language.
+demo: build engine
+	@scripts/record-demo
 
 # ---------------------------------------------------------------- Releases --
 
