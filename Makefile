@@ -109,9 +109,9 @@ demo: build engine
 # ---------------------------------------------------------------- Releases --
 
 # Archives, Debian packages, checksums and a bill of materials, in dist/
-# (docs/releasing.md).
+# (docs/releasing.md). MAINTAINER is who the packages name: Ada Lovelace <ada@example.org>
 release: images
-	go run ./cmd/matelot-release -o dist $(PLATFORMS)
+	go run ./cmd/matelot-release -o dist $(if $(MAINTAINER),-maintainer '$(MAINTAINER)') $(PLATFORMS)
 
 # The same commit, built twice from the beginning at two places, gives the same bytes.
 release-check: go-there
