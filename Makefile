@@ -24,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current \
-	unit engine-tests course course-sample fuzz bench release release-check clean-build go-there
+	unit engine-tests course course-sample fuzz bench demo release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -102,12 +102,16 @@ fuzz: images
 bench: build engine
 	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench . -timeout 30m ./...
 
+# The recordings that the READMEs link: matelot demo, in each language.
+demo: build engine
+	@scripts/record-demo
+
 # ---------------------------------------------------------------- Releases --
 
 # Archives, Debian packages, checksums and a bill of materials, in dist/
-# (docs/releasing.md).
+# (docs/releasing.md). MAINTAINER is who the packages name: Ada Lovelace <ada@example.org>
 release: images
-	go run ./cmd/matelot-release -o dist $(PLATFORMS)
+	go run ./cmd/matelot-release -o dist $(if $(MAINTAINER),-maintainer '$(MAINTAINER)') $(PLATFORMS)
 
 # The same commit, built twice from the beginning at two places, gives the same bytes.
 release-check: go-there

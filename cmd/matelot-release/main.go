@@ -34,6 +34,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("matelot-release", flag.ContinueOnError)
 	dir := flags.String("o", "dist", "the `folder` to write to")
 	version := flags.String("version", "", "the version; else what git describes")
+	maintainer := flags.String("maintainer", release.DefaultMaintainer, "who packages name: a `name and address`")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		return nil
@@ -45,10 +46,14 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := release.CheckMaintainer(*maintainer); err != nil {
+		return err
+	}
 	r, err := describe(ctx, *version)
 	if err != nil {
 		return err
 	}
+	r.Maintainer = *maintainer
 	if r.Documents, err = documents(r); err != nil {
 		return err
 	}

@@ -2,17 +2,29 @@ package release
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/md5" //nolint:gosec // what dpkg --verify compares with
 	"encoding/hex"
 	"fmt"
+	"net/mail"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// maintainer is who a package names. Nobody publishes one yet.
-const maintainer = "The matelot authors <matelot@localhost>"
+// DefaultMaintainer is who a package names where nobody else is named: it is nobody's
+// address, since nobody publishes packages yet.
+const DefaultMaintainer = "matelot maintainers <maintainers@users.noreply.matelot.example>"
+
+// CheckMaintainer says what is wrong with a maintainer's name and address.
+func CheckMaintainer(maintainer string) error {
+	parsed, err := mail.ParseAddress(maintainer)
+	if err != nil || parsed.Name == "" || strings.ContainsAny(maintainer, "\r\n") {
+		return fmt.Errorf("maintainer %q: it should be a name and an address: Ada Lovelace <ada@example.org>", maintainer)
+	}
+	return nil
+}
 
 // deb is a package for Debian and Ubuntu: an ar archive of the format's version,
 // of what the package says of itself, and of its files (deb(5)).
@@ -91,13 +103,15 @@ func (r Release) installed(executables, common []File) ([]File, error) {
 	}
 	add(doc+"copyright", File{Data: copyright})
 	changes, err := compress([]byte(fmt.Sprintf("matelot (%s) unstable; urgency=medium\n\n  * Built from commit %s.\n\n -- %s  %s\n",
-		r.debianVersion(), r.Commit, maintainer, r.Time.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700"))))
+		r.debianVersion(), r.Commit, r.maintainer(), r.Time.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700"))))
 	if err != nil {
 		return nil, err
 	}
 	add(doc+"changelog.gz", File{Data: changes})
 	return files, nil
 }
+
+func (r Release) maintainer() string { return cmp.Or(r.Maintainer, DefaultMaintainer) }
 
 // control is what the package says of itself. It recommends the docker command by
 // the names of Debian's package and of Docker's own; it needs none to be installed,
@@ -119,7 +133,7 @@ Description: learn Docker by doing, in your own terminal
  matelot gives you an exercise and your own shell. You type real docker
  commands; after each one it reads the real engine and tells you what is
  right, what is wrong and why. In French and English.
-`, r.debianVersion(), arch, maintainer, size)
+`, r.debianVersion(), arch, r.maintainer(), size)
 }
 
 // sums are the checksums by which dpkg --verify finds a damaged file.

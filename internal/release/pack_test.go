@@ -190,6 +190,50 @@ func TestDeb(t *testing.T) {
 	}
 }
 
+// A package names whoever makes it, in what it says of itself and in its changes.
+func TestDebNamesItsMaintainer(t *testing.T) {
+	t.Parallel()
+	r, executables, common := sample()
+	for _, maintainer := range []string{"", "Ada Lovelace <ada@example.org>"} {
+		r.Maintainer = maintainer
+		want := maintainer
+		if want == "" {
+			want = DefaultMaintainer
+		}
+		files, err := r.installed(executables, common)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if control := r.control("amd64", files); !strings.Contains(control, "\nMaintainer: "+want+"\n") {
+			t.Errorf("%q: the package says\n%s", maintainer, control)
+		}
+		for _, f := range files {
+			if !strings.HasSuffix(f.Name, "changelog.gz") {
+				continue
+			}
+			packed, err := gzip.NewReader(bytes.NewReader(f.Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, err := io.ReadAll(packed); err != nil || !strings.Contains(string(text), " -- "+want+"  ") {
+				t.Errorf("%q: the changes say\n%s (%v)", maintainer, text, err)
+			}
+		}
+	}
+}
+
+func TestCheckMaintainer(t *testing.T) {
+	t.Parallel()
+	for maintainer, ok := range map[string]bool{
+		DefaultMaintainer: true, "Ada Lovelace <ada@example.org>": true,
+		"": false, "Ada Lovelace": false, "ada@example.org": false, "Ada <ada@example.org>\nSection: x": false,
+	} {
+		if err := CheckMaintainer(maintainer); (err == nil) != ok {
+			t.Errorf("%q: %v", maintainer, err)
+		}
+	}
+}
+
 func TestDebKnowsEachFile(t *testing.T) {
 	t.Parallel()
 	r, executables, common := sample()

@@ -17,6 +17,8 @@ type Release struct {
 	Commit  string    // from which it is built
 	Time    time.Time // the commit's, which all files have
 	Source  string    // the repository's folder
+	// Maintainer is who packages name: a name and an address; "" is DefaultMaintainer.
+	Maintainer string
 	// Documents are the man pages and completions, as they lie in an archive.
 	Documents []File
 }

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 
 func startFlood(t testing.TB, cols, rate int) *Pane {
 	t.Helper()
-	p := run(t, flood.Command(rate, 0), cols, 24)
+	p := run(t, flood.Command(t.Context(), rate, 0), cols, 24)
 	awaitText(t, p, flood.Seen)
 	return p
 }

@@ -105,7 +105,7 @@ func startProgram(t testing.TB, w, h, rate, lines int) *program {
 				Style: render.Style{Color: true, Width: 80}, Page: pages.Render,
 			},
 			Start: func(_ *exec.Cmd, cols, rows int) (Terminal, error) {
-				return pane.Start(flood.Command(rate, lines), cols, rows)
+				return pane.Start(flood.Command(ctx, rate, lines), cols, rows)
 			},
 		})
 	}()

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func TestPlay(t *testing.T) {
 	s.m.o.Play = []tutor.Beat{
 		{Say: "Look.", Until: tutor.UntilBegun},
 		{Type: "a\nb", Until: tutor.UntilFinding},
-		{Press: []string{"f3"}, Until: tutor.UntilDrawn},
+		{Say: "This is the engine.", Press: []string{"f3"}, Until: tutor.UntilDrawn},
 		{Press: []string{"f3"}, Type: "c", Until: tutor.UntilPassed},
 	}
 	s.m.player = player{beats: s.m.o.Play, speed: 1e6, begun: 1}
@@ -53,5 +54,20 @@ func TestPlayIsLeft(t *testing.T) {
 	s.send(tea.KeyPressMsg{Code: 'q', Text: "q"})
 	if !s.quit {
 		t.Error("q does not end it")
+	}
+}
+
+// What a demonstration says is on every screen that it shows.
+func TestCaptions(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.m.caption = "This is the engine, as the session sees it."
+	s.lab.seen = picture()
+	for _, place := range []string{"", "f3", "f4"} {
+		if place != "" {
+			s.press(place)
+		}
+		if !strings.Contains(s.screen(), s.m.caption) || strings.Count(s.screen(), "\n") != 23 {
+			t.Errorf("%q:\n%s", place, s.screen())
+		}
 	}
 }

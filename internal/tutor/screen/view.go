@@ -238,11 +238,18 @@ func (m *model) findingLines(r *render.Renderer) []string {
 	return strings.Split(text, "\n")
 }
 
-// full is a text that takes the whole body.
+// full is a text that takes the whole body, and what a demonstration says of it.
 func (m *model) full(l layout, title string, s *scroll) []string {
-	s.size(l.h - 3)
+	var said []string
+	if m.caption != "" {
+		for _, line := range render.Wrap(m.caption, l.w-1) {
+			said = append(said, fit(" "+m.paint.accent(line), l.w))
+		}
+	}
+	room := max(l.h-3-len(said), 1)
+	s.size(room)
 	lines := []string{m.paint.rule(title, s.part(), l.w, true)}
-	return append(lines, fitAll(s.view(), l.w, l.h-3)...)
+	return append(append(lines, fitAll(s.view(), l.w, room)...), said...)
 }
 
 // keyBar is the line at the bottom: every key that does something now.

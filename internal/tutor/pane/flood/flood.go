@@ -7,7 +7,9 @@ package flood
 
 import (
 	"bufio"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -32,8 +34,8 @@ const Seen = "handled request"
 func Keys(count int) string { return fmt.Sprintf("%d keys", count) }
 
 // Command is the program, in this test's executable, whose TestMain must call Main.
-func Command(rate, lines int) *exec.Cmd {
-	cmd := exec.Command("/bin/sh", "-c", `stty raw -echo; exec "$0"`, os.Args[0])
+func Command(ctx context.Context, rate, lines int) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", `stty raw -echo; exec "$0"`, os.Args[0])
 	cmd.Env = append(os.Environ(), rateVariable+"="+strconv.Itoa(rate), linesVariable+"="+strconv.Itoa(lines))
 	return cmd
 }
@@ -50,16 +52,16 @@ func Main() bool {
 		fmt.Fprintln(os.Stderr, "flood: this is no terminal:", err)
 		return true
 	}
-	run(rows, rate, lines)
+	run(os.Stdout, rows, rate, lines)
 	return true
 }
 
 // run scrolls lines through all rows of a terminal in raw mode but the last. In that
 // it counts the keys.
-func run(rows, rate, limit int) {
-	var out sync.Mutex
+func run(out io.Writer, rows, rate, limit int) {
+	var writing sync.Mutex
 	gone := make(chan struct{}) // the terminal
-	fmt.Printf("\x1b[1;%dr\x1b[%d;1H", rows-1, rows-1)
+	fmt.Fprintf(out, "\x1b[1;%dr\x1b[%d;1H", rows-1, rows-1)
 	go func() {
 		in := bufio.NewReader(os.Stdin)
 		for keys := 1; ; keys++ {
@@ -67,9 +69,9 @@ func run(rows, rate, limit int) {
 				close(gone)
 				return
 			}
-			out.Lock()
-			fmt.Printf("\x1b7\x1b[%d;1H%s\x1b8", rows, Keys(keys))
-			out.Unlock()
+			writing.Lock()
+			fmt.Fprintf(out, "\x1b7\x1b[%d;1H%s\x1b8", rows, Keys(keys))
+			writing.Unlock()
 		}
 	}()
 	const line = "2026-01-01T00:00:00Z worker-1 \x1b[32mINFO\x1b[0m " + Seen + " %d in 7 ms\r\n"
@@ -93,8 +95,8 @@ func run(rows, rate, limit int) {
 			lines++
 			fmt.Fprintf(&text, line, lines)
 		}
-		out.Lock()
-		fmt.Print(text.String())
-		out.Unlock()
+		writing.Lock()
+		fmt.Fprint(out, text.String())
+		writing.Unlock()
 	}
 }
