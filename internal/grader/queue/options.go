@@ -81,8 +81,9 @@ type WorkerOptions struct {
 	Attempts int
 	// Within is how long one attempt may take; 0 is 15 minutes.
 	Within time.Duration
-	// Pause is how long a job waits after its first failure before it is tried again,
-	// and a worker before it takes another; it doubles with each. 0 is 1 second.
+	// Pause is how long a job waits after its first failure before it is tried again;
+	// it doubles with each. A worker that fails several times in a row pauses too, for
+	// longer. 0 is 1 second.
 	Pause time.Duration
 	// Grace is how long jobs may still take when the worker is to end; then they are
 	// given back. 0 is 30 seconds.

@@ -55,6 +55,11 @@ func (b *Broker) keepTries(ctx context.Context, j job, t tries) error {
 	})
 }
 
+// died tells whether a worker died at the job.
+func (t tries) died() bool {
+	return slices.ContainsFunc(t.Attempts, func(a queue.Attempt) bool { return a.Reason == "" })
+}
+
 // failed says why the last attempt, which has begun, did not come to its end.
 func (t tries) failed(reason error) tries {
 	t.Attempts = slices.Clone(t.Attempts)

@@ -98,10 +98,12 @@ const closeWithin = 5 * time.Second
 // Close ends the connection, and the server where it is this process's own. What is
 // in the queue stays.
 func (b *Broker) Close(ctx context.Context) error {
-	if b.conn != nil && !b.conn.IsClosed() {
-		flush, cancel := context.WithTimeout(ctx, closeWithin)
-		_ = b.conn.FlushWithContext(flush) // a server that is away gets nothing more
-		cancel()
+	if b.conn != nil {
+		if b.conn.IsConnected() { // a server that is away gets nothing more
+			flush, end := b.link.while(ctx, closeWithin)
+			_ = b.conn.FlushWithContext(flush)
+			end()
+		}
 		b.conn.Close()
 	}
 	if b.own != nil {

@@ -151,14 +151,15 @@ func reason(err error) queue.ConnectReason {
 		unverified *tls.CertificateVerificationError
 		unknown    x509.UnknownAuthorityError
 		header     tls.RecordHeaderError
-		alert      tls.AlertError
+		network    *net.OpError
 		path       *fs.PathError
 	)
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired), errors.Is(err, nats.ErrAuthRevoked),
 		errors.Is(err, nats.ErrAccountAuthExpired), errors.Is(err, nats.ErrNkeysNotSupported):
 		return queue.NotAllowed
-	case errors.As(err, &unverified), errors.As(err, &unknown), errors.As(err, &header), errors.As(err, &alert),
+	case errors.Is(err, nats.ErrTLS), errors.As(err, &unverified), errors.As(err, &unknown), errors.As(err, &header),
+		errors.As(err, &network) && network.Op == "remote error", // so a TLS alert of the server comes
 		errors.Is(err, nats.ErrSecureConnRequired), errors.Is(err, nats.ErrSecureConnWanted):
 		return queue.NotTrusted
 	case errors.As(err, &path):

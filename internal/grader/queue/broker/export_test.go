@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"net"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -36,7 +37,7 @@ func (s Server) URL() string { return s.nats.ClientURL() }
 func (s Server) Stop() error { return s.stop() }
 
 // Hurry has clients look more often.
-func (b *Broker) Hurry(every time.Duration) { b.pace = pace{result: every, worker: every} }
+func (b *Broker) Hurry(result, worker time.Duration) { b.pace = pace{result: result, worker: worker} }
 
 // Own is the server in this process.
 func (b *Broker) Own() *server.Server { return b.own.nats }
@@ -67,4 +68,13 @@ func ID(course, exercise string, w grader.Work) string {
 		return err.Error()
 	}
 	return j.id
+}
+
+// Port is where the server listens.
+func (s Server) Port() int {
+	address, ok := s.nats.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0
+	}
+	return address.Port
 }

@@ -26,6 +26,7 @@ func (b *Broker) insist(ctx context.Context, doing string, within time.Duration,
 	until := time.Now().Add(b.options.Patience)
 	pause := firstPause
 	for {
+		refused := b.link.refusedSoFar()
 		attempt, end := b.link.while(ctx, within)
 		err := do(attempt)
 		end()
@@ -38,6 +39,8 @@ func (b *Broker) insist(ctx context.Context, doing string, within time.Duration,
 			return b.closed(doing)
 		case !passes(err):
 			return fmt.Errorf("%s: %w", doing, err)
+		case attemptEnded(err) && b.link.refusedSoFar() > refused: // what is not allowed gets no answer
+			return fmt.Errorf("%s: %w", doing, errors.Join(err, b.link.said()))
 		case time.Now().After(until):
 			return &queue.AwayError{Doing: doing, Err: errors.Join(err, b.link.said())}
 		}
@@ -50,6 +53,11 @@ func (b *Broker) insist(ctx context.Context, doing string, within time.Duration,
 			pause = min(2*pause, longestPause)
 		}
 	}
+}
+
+// attemptEnded tells whether no answer came in time.
+func attemptEnded(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout)
 }
 
 func (b *Broker) closed(doing string) error {

@@ -5,19 +5,23 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/nats-io/nats.go"
 )
 
 // link tells how the connection stands.
 type link struct {
-	lock    sync.Mutex
-	lost    chan struct{} // closed when the connection that is there now is lost
-	back    chan struct{} // closed when the connection that is lost now is back
-	closed  chan struct{} // closed when there will be none any more
-	trouble error         // what the server complained of last
+	lock     sync.Mutex
+	lost     chan struct{} // closed when the connection that is there now is lost
+	back     chan struct{} // closed when the connection that is lost now is back
+	closed   chan struct{} // closed when there will be none any more
+	refused  chan struct{} // closed when something was not allowed
+	refusals int           // how often that was
+	trouble  error         // what the server complained of last
 }
 
 func newLink() *link {
-	l := &link{lost: make(chan struct{}), back: make(chan struct{}), closed: make(chan struct{})}
+	l := &link{lost: make(chan struct{}), back: make(chan struct{}), closed: make(chan struct{}), refused: make(chan struct{})}
 	close(l.back) // it is there
 	return l
 }
@@ -56,6 +60,18 @@ func (l *link) complain(err error) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	l.note(err)
+	if errors.Is(err, nats.ErrPermissionViolation) {
+		if l.refusals++; l.refusals == 1 {
+			close(l.refused)
+		}
+	}
+}
+
+// refusedSoFar is how often something was not allowed.
+func (l *link) refusedSoFar() int {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	return l.refusals
 }
 
 func (l *link) note(err error) {

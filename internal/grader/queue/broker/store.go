@@ -23,6 +23,13 @@ func (b *Broker) prepare(ctx context.Context) error {
 	}
 	ctx, end := b.link.while(ctx, connectWithin)
 	defer end()
+	go func() { // what is not allowed gets no answer
+		select {
+		case <-b.link.refused:
+			end()
+		case <-ctx.Done():
+		}
+	}()
 	err := b.find(ctx)
 	if err == nil && b.own != nil {
 		err = b.freeLeases(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,6 +19,7 @@ type task struct {
 	msg    jetstream.Msg
 	job    job
 	tries  tries
+	begun  bool // the last of the tries is this one
 	start  time.Time
 }
 
@@ -61,7 +63,18 @@ func (t *task) do(ctx context.Context) error {
 		t.settle(ctx)
 		return nil
 	}
-	if done, err := t.begin(ctx); done || err != nil {
+	meta, err := t.msg.Metadata()
+	if err != nil {
+		return fmt.Errorf("reading a job's delivery: %w", err)
+	}
+	if t.tries, err = b.tries(ctx, j, meta.Sequence.Stream); err != nil {
+		return err
+	}
+	defer t.apart()()
+	if len(t.tries.Attempts) >= t.worker.options.Attempts {
+		return t.setAside(ctx)
+	}
+	if err := t.begin(ctx); err != nil {
 		return err
 	}
 	work, err := t.work(ctx, m)
@@ -87,26 +100,30 @@ func (t *task) do(ctx context.Context) error {
 	return nil
 }
 
-// begin writes down that an attempt begins. A job that was begun too often is set
-// aside instead.
-func (t *task) begin(ctx context.Context) (aside bool, err error) {
-	b := t.worker.broker
-	meta, err := t.msg.Metadata()
-	if err != nil {
-		return false, fmt.Errorf("reading a job's delivery: %w", err)
+// apart has a job whose worker died done alone, and all others beside each other:
+// if it is the job that kills workers, it takes no other with it.
+func (t *task) apart() (end func()) {
+	if t.tries.died() {
+		t.worker.alone.Lock()
+		return t.worker.alone.Unlock
 	}
-	if t.tries, err = b.tries(ctx, t.job, meta.Sequence.Stream); err != nil {
-		return false, err
+	t.worker.alone.RLock()
+	return t.worker.alone.RUnlock
+}
+
+// begin writes down that an attempt begins.
+func (t *task) begin(ctx context.Context) error {
+	if ctx.Err() != nil { // it has waited in vain
+		return ctx.Err()
 	}
-	if len(t.tries.Attempts) >= t.worker.options.Attempts {
-		return true, t.setAside(ctx)
+	more := t.tries
+	more.Attempts = append(slices.Clone(more.Attempts), queue.Attempt{Worker: t.worker.options.Name, At: time.Now().UTC()})
+	if err := t.worker.broker.keepTries(ctx, t.job, more); err != nil {
+		return err
 	}
-	t.tries.Attempts = append(t.tries.Attempts, queue.Attempt{Worker: t.worker.options.Name, At: time.Now().UTC()})
-	if err := b.keepTries(ctx, t.job, t.tries); err != nil {
-		return false, err
-	}
+	t.tries, t.begun = more, true
 	t.tell(queue.EventTaken, nil)
-	return false, nil
+	return nil
 }
 
 // work gives what was handed in.
@@ -167,9 +184,9 @@ func (t *task) setAside(ctx context.Context) error {
 // fail writes down why an attempt failed. The job is tried again later, by whoever
 // takes it, or set aside; and this worker, whose fault it may be, pauses.
 func (t *task) fail(ctx context.Context, reason error) {
-	pause := t.worker.failed()
-	if t.tries.Attempts == nil {
-		t.tries.Attempts = []queue.Attempt{{Worker: t.worker.options.Name, At: time.Now().UTC()}}
+	t.worker.failed()
+	if !t.begun {
+		t.tries.Attempts = append(t.tries.Attempts, queue.Attempt{Worker: t.worker.options.Name, At: time.Now().UTC()})
 	}
 	t.tries = t.tries.failed(reason)
 	var (
@@ -180,7 +197,7 @@ func (t *task) fail(ctx context.Context, reason error) {
 		err = t.setAside(ctx)
 	} else if err = t.worker.broker.keepTries(ctx, t.job, t.tries); err == nil {
 		t.tell(queue.EventFailed, reason)
-		err = t.msg.NakWithDelay(pause)
+		err = t.msg.NakWithDelay(doubled(t.worker.options.Pause, len(t.tries.Attempts)-1))
 	}
 	if err != nil {
 		t.tell(queue.EventLost, err) // the job comes again when its lease ends
@@ -195,7 +212,7 @@ func (t *task) giveBack(ctx context.Context) {
 	ctx, stop := context.WithTimeout(ctx, giveBackWithin)
 	defer stop()
 	var err error
-	if len(t.tries.Attempts) > 0 {
+	if t.begun {
 		err = t.worker.broker.keepTries(ctx, t.job, t.tries.undone())
 	}
 	if err = errors.Join(err, t.msg.Nak()); err != nil {
@@ -223,20 +240,24 @@ func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 	return func() { close(done) }
 }
 
-// longestRest is how long a worker pauses at most, however often it failed.
+// longestRest is how long a job or a worker pauses at most, however often it failed.
 const longestRest = time.Minute
 
-// failed notes a failure and says how long the job is to wait. A worker whose engine
-// is broken fails fast and would take job after job from those that work: so it
-// pauses.
-func (w *worker) failed() time.Duration {
+// doubled is a pause that doubles with each time.
+func doubled(pause time.Duration, times int) time.Duration {
+	return min(pause<<min(times, 10), longestRest)
+}
+
+// failed notes a failure. A worker whose engine is broken fails fast, and would take
+// job after job from those that work: after the second failure in a row it pauses,
+// for longer than the jobs, so that others get them.
+func (w *worker) failed() {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	pause := w.options.Pause << min(w.row, 10)
+	if w.row > 0 {
+		w.paused = time.Now().Add(doubled(4*w.options.Pause, w.row-1))
+	}
 	w.row++
-	pause = min(pause, longestRest)
-	w.paused = time.Now().Add(pause)
-	return pause
 }
 
 func (w *worker) succeeded() {
@@ -250,4 +271,3 @@ func (t *task) tell(kind queue.EventKind, err error) {
 		Kind: kind, Job: t.job.id, Exercise: t.job.exercise, Attempt: len(t.tries.Attempts), Took: time.Since(t.start), Err: err,
 	})
 }
-

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -26,6 +27,7 @@ type worker struct {
 	slots   chan struct{} // as many as there are slots, one for each job that is done
 	running sync.WaitGroup
 	memory  memory
+	alone   sync.RWMutex // held for writing by a job that may have killed a worker
 
 	lock   sync.Mutex
 	row    int       // attempts that failed one after the other
@@ -153,7 +155,7 @@ func (w *worker) again(ctx context.Context, why error) error {
 	w.away = true
 	w.lock.Unlock()
 	if !told {
-		w.tell(queue.Event{Kind: queue.EventAway, Err: why})
+		w.tell(queue.Event{Kind: queue.EventAway, Err: errors.Join(why, w.broker.link.said())})
 	}
 	_, back := w.broker.link.events()
 	select {
