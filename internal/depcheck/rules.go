@@ -24,7 +24,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return slices.Concat(ofPackages(), graderRules(), paneRules(), handInRules(), ofExecutables())
+	return slices.Concat(ofPackages(), labRules(), graderRules(), paneRules(), handInRules(), ofExecutables())
 }
 
 // ofExecutables say what is linked into them.
@@ -110,18 +110,6 @@ func ofPackages() []Rule {
 			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood"},
 		},
 		{
-			Why: "the lab is the only place that puts sessions and checks together, for the command line and for replays",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/cli", "matelot/internal/lab", "matelot/internal/replay"},
-			NeverBoth: [2]string{"matelot/sandbox/...", "matelot/checker/..."},
-		},
-		{
-			Why: "the lab and a replay know nothing of commands, words and terminals",
-			Of:  []string{"matelot/internal/lab/...", "matelot/internal/replay/..."},
-			Never: []string{
-				"matelot/internal/i18n/...", "matelot/internal/render/...", "matelot/internal/tutor/...", "matelot/internal/progress/...", "os/exec",
-			},
-		},
-		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
 			Of:  []string{"matelot/internal/plugin/..."}, Never: []string{"matelot/..."},
 		},
@@ -144,6 +132,24 @@ func graderRules() []Rule {
 		{
 			Why: "a text is fit to be shown or is not, whatever it is about",
 			Of:  []string{"matelot/internal/printable/..."}, Only: []string{"std"},
+		},
+	}
+}
+
+// labRules are those of what puts sessions and checks together.
+func labRules() []Rule {
+	return []Rule{
+		{
+			Why: "the lab is the only place that puts sessions and checks together, for the command line and for replays",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/cli", "matelot/internal/lab", "matelot/internal/replay"},
+			NeverBoth: [2]string{"matelot/sandbox/...", "matelot/checker/..."},
+		},
+		{
+			Why: "the lab and a replay know nothing of commands, words and terminals",
+			Of:  []string{"matelot/internal/lab/...", "matelot/internal/replay/..."},
+			Never: []string{
+				"matelot/internal/i18n/...", "matelot/internal/render/...", "matelot/internal/tutor/...", "matelot/internal/progress/...", "os/exec",
+			},
 		},
 	}
 }

@@ -66,26 +66,22 @@ func (r record) final() bool {
 	return r.Aside == nil && !slices.ContainsFunc(r.Results, func(c checker.Result) bool { return c.Verdict == checker.Inconclusive })
 }
 
-// keep keeps a record under a job's ID, unless there is one: the first one stays. It
-// tells whether it was this one.
-func (b *Broker) keep(ctx context.Context, j job, r record) (first bool, err error) {
+// keep keeps a record under a job's ID, unless there is one: the first one stays.
+func (b *Broker) keep(ctx context.Context, j job, r record) error {
 	text, err := json.Marshal(r)
 	if err != nil {
-		return false, fmt.Errorf("writing a result: %w", err)
+		return fmt.Errorf("writing a result: %w", err)
 	}
 	if most := b.options.Limits.Result; len(text) > most {
-		return false, &queue.TooLargeError{What: "result", Size: len(text), Most: most}
+		return &queue.TooLargeError{What: "result", Size: len(text), Most: most}
 	}
-	first = true
-	err = b.insist(ctx, "handing in a result", askWithin, func(ctx context.Context) error {
+	return b.insist(ctx, "handing in a result", askWithin, func(ctx context.Context) error {
 		_, err := b.results.Create(ctx, key(j.course, j.id), text)
 		if errors.Is(err, jetstream.ErrKeyExists) {
-			first = false
 			return nil
 		}
 		return err
 	})
-	return first, err
 }
 
 // kept gives what is kept of a job, and its revision.

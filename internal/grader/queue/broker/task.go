@@ -129,7 +129,7 @@ func (t *task) begin(ctx context.Context) error {
 // work gives what was handed in.
 func (t *task) work(ctx context.Context, m message) (grader.Work, error) {
 	b := t.worker.broker
-	text := []byte(m.Work)
+	text := m.Work
 	if text == nil {
 		var err error
 		text, err = b.getObject(ctx, b.work, "fetching what was handed in", "work", m.Digest, b.options.Limits.Work)
@@ -155,7 +155,7 @@ func (t *task) hand(ctx context.Context, replay grader.Replay) error {
 			return err
 		}
 	}
-	_, err := b.keep(ctx, t.job, newRecord(t.job, t.worker.options.Name, replay))
+	err := b.keep(ctx, t.job, newRecord(t.job, t.worker.options.Name, replay))
 	return err
 }
 
@@ -173,7 +173,7 @@ func (t *task) settle(ctx context.Context) {
 // setAside ends a job that cannot be done, with the reasons.
 func (t *task) setAside(ctx context.Context) error {
 	r := record{Format: format, Exercise: t.job.exercise, Worker: t.worker.options.Name, Aside: t.tries.Attempts}
-	if _, err := t.worker.broker.keep(ctx, t.job, r); err != nil {
+	if err := t.worker.broker.keep(ctx, t.job, r); err != nil {
 		return err
 	}
 	t.tell(queue.EventAside, &queue.AsideError{Exercise: t.job.exercise, Attempts: t.tries.Attempts})
