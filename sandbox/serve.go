@@ -36,6 +36,10 @@ type ServeOptions struct {
 	// Listen is how the session's registry comes to listen where the engine looks for
 	// it; nil is on this machine.
 	Listen func(ctx context.Context, network, address string) (net.Listener, error)
+	// Asked is called with each entry of the journal once it is written, mostly before
+	// the client has its answer. It must be quick, and may be called by several at
+	// once. It may be nil.
+	Asked func(journal.Entry)
 	// Aside says that this process serves in the background, so that another
 	// command may tell it to stop.
 	Aside bool
@@ -105,6 +109,9 @@ func (s *Server) open(o ServeOptions) (err error) {
 	}
 	if s.journal, err = journal.Open(s.session.JournalPath()); err != nil {
 		return fmt.Errorf("opening the journal: %w", err)
+	}
+	if o.Asked != nil {
+		s.journal.Subscribe(o.Asked)
 	}
 	s.proxy, err = proxy.New(proxy.Config{
 		Session: s.session.ID,

@@ -75,7 +75,7 @@ func (e *engineError) Unwrap() error { return e.err }
 
 // serveHere serves the session in this process, unless another one does.
 func (a *App) serveHere(ctx context.Context, session *sandbox.Session) (stop func() error, err error) {
-	server, err := session.Serve(ctx, a.serveOptions())
+	server, err := session.Serve(ctx, a.served(session))
 	if errors.Is(err, sandbox.ErrServed) {
 		return func() error { return nil }, nil
 	}

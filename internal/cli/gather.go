@@ -79,10 +79,14 @@ func (a *App) begun(session *sandbox.Session, ex *course.Exercise, mark journal.
 	if err != nil {
 		return err
 	}
-	return a.history().Begin(ex.ID, history.Begin{
+	err = a.history().Begin(ex.ID, history.Begin{
 		At: session.Started, Session: session.ID, Workspace: session.ExerciseDir(ex.ID), CourseHash: hash,
 		Values: ex.Drawn, Setup: standing(entries, session.FromSeq), Registry: ex.Registry,
 	})
+	if err != nil {
+		return err
+	}
+	return a.firstVersion(session, session.Started)
 }
 
 // resumed notes that a session goes on with an exercise of whose beginning nothing

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,9 +41,19 @@ func (a *App) handIn(ctx context.Context, ex *course.Exercise, attempts []progre
 	if !run.Did() && len(attempts) == 0 {
 		return nil, nil
 	}
-	script := run.Script(labWords())
-	h := &handedIn{ex: ex, attempts: attempts, commands: countCommands(script.Text)}
-	h.work = grader.Work{Commands: a.scriptFile(ex, script.Text), Answers: run.Answers, Values: run.Values}
+	h := &handedIn{ex: ex, attempts: attempts}
+	files, left, err := a.files(ctx, ex, run, last, limits, output)
+	if err != nil {
+		return nil, err
+	}
+	final := map[string]string{}
+	for name, file := range files {
+		h.size += int64(len(file.Data))
+		final[name] = history.Hash(file.Data)
+	}
+	script := run.Script(labWords(), final)
+	h.commands, h.left = countCommands(script.Text), left
+	h.work = grader.Work{Files: files, Commands: a.scriptFile(ex, script.Text), Answers: run.Answers, Values: run.Values}
 	for _, n := range script.Notes {
 		h.work.Notes = append(h.work.Notes, grader.Problem{Code: n.Code, Detail: n.Detail})
 	}
@@ -53,11 +62,7 @@ func (a *App) handIn(ctx context.Context, ex *course.Exercise, attempts []progre
 			h.verdict = checker.Verdict(attempt.Verdict)
 		}
 	}
-	h.work.Files, h.left, err = a.files(ctx, ex, run, last, limits, output)
-	for _, file := range h.work.Files {
-		h.size += int64(len(file.Data))
-	}
-	return h, err
+	return h, nil
 }
 
 // chooseRun takes the last run in which the exercise was passed, else the last one in
@@ -150,9 +155,9 @@ func (a *App) files(ctx context.Context, ex *course.Exercise, run history.Run, l
 // notHandedIn tells which files of a workspace are none of the learner's work: the
 // password of the session's registry, half a copy, and what was handed in before.
 func notHandedIn(ex *course.Exercise, dir, output string) func(name string) bool {
+	unkept := notKept(ex.Registry)
 	return func(name string) bool {
-		return ex.Registry && name == "password.txt" || path.Ext(name) == ".matelot" ||
-			output != "" && filepath.Join(dir, filepath.FromSlash(name)) == output
+		return unkept(name) || output != "" && filepath.Join(dir, filepath.FromSlash(name)) == output
 	}
 }
 

@@ -27,7 +27,7 @@ func (a *App) serve(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	options := a.serveOptions()
+	options := a.served(session)
 	options.Aside = true
 	server, err := session.Serve(ctx, options)
 	if errors.Is(err, sandbox.ErrServed) {

@@ -47,10 +47,11 @@ type Begin struct {
 type Run struct {
 	Exercise string
 	Begin
-	Lines   []Line
-	Asked   []Asked
-	Answers map[string]string
-	Folded  int64 // the journal's number up to which Asked is
+	Lines    []Line
+	Asked    []Asked
+	Versions []Version // of the workspace; the first is how it began
+	Answers  map[string]string
+	Folded   int64 // the journal's number up to which Asked is
 }
 
 // Did tells whether anything was done.

@@ -145,10 +145,7 @@ func (w *writer) feed(e *edits, d docker, stmt *syntax.Stmt, typed *[]string, al
 	}
 	lines := strings.Join(*typed, "\n") + "\n"
 	*typed = nil
-	mark := "TYPED"
-	for strings.Contains("\n"+lines, "\n"+mark+"\n") {
-		mark += "_"
-	}
+	mark := markFor("TYPED", lines)
 	e.replace(end, end, " <<'"+mark+"'")
 	return lines + mark + "\n"
 }

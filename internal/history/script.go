@@ -27,6 +27,7 @@ const (
 	NoteMasked = "replay.masked" // a password, or a value that the journal has not
 	NoteSecret = "replay.secret" // what may be a secret, and is handed in
 	NoteFolder = "replay.folder" // a command in a folder that is not the workspace's
+	NoteFile   = "replay.file"   // a file of which it is not known how it was before
 )
 
 // Script is a run as a POSIX shell can do it again, and what is to be known of that.
@@ -52,17 +53,21 @@ type writer struct {
 	notes []Note
 	dir   string // where the script's shell is; absolute
 	names naming
+	moves mover
 	uses  map[string]bool // variables
 	// waits are the steps that run in the background until a moment.
 	waits time.Time
 }
 
-// Script makes a script of a run. words are those of the lab's shell, of which none
-// comes into it.
-func (r Run) Script(words []string) Script {
+// Script makes a script of a run, which is done in a workspace with the files as they
+// are in the end: final are their hashes. words are those of the lab's shell, of which
+// none comes into it.
+func (r Run) Script(words []string, final map[string]string) Script {
 	w := &writer{run: r, words: words, dir: r.Workspace, uses: map[string]bool{}}
 	steps := r.steps()
-	w.names = r.naming(steps)
+	w.names, w.moves = r.naming(steps), w.movers(steps, final)
+	w.layFirst()
+	laid := w.out.Len()
 	for i, s := range steps {
 		if s.line == nil {
 			w.known(s.commands)
@@ -72,7 +77,7 @@ func (r Run) Script(words []string) Script {
 	}
 	w.waited(time.Time{})
 	text := w.out.String()
-	if text == "" {
+	if len(text) == laid { // nothing but files
 		return Script{Notes: w.notes}
 	}
 	return Script{Text: w.head() + text, Notes: w.notes}
@@ -141,6 +146,7 @@ func (w *writer) line(s step, overlap time.Time) {
 		return // it shows something to a person and waits for keys
 	}
 	w.goTo(s.line.Dir)
+	w.layFor(s)
 	e := w.rewrite(text, file, s)
 	if e.changed {
 		w.comment(text)
@@ -275,7 +281,9 @@ func (w *writer) known(commands []*command) {
 			continue // no text of quoted words is one
 		}
 		w.goTo(c.Dir)
-		e := w.rewrite(text, file, step{commands: []*command{c}, began: c.Began})
+		one := step{commands: []*command{c}, began: c.Began}
+		w.layFor(one)
+		e := w.rewrite(text, file, one)
 		w.out.WriteString(e.text + "\n" + e.behind)
 	}
 }

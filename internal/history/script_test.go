@@ -313,7 +313,7 @@ docker login -u matelot -p "$(cat password.txt)" localhost:5055
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := tt.run.Script([]string{"check", "hint"})
+			got := tt.run.Script([]string{"check", "hint"}, nil)
 			if diff := cmp.Diff(tt.want, got.Text); diff != "" {
 				t.Error(diff)
 			}

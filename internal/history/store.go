@@ -21,6 +21,7 @@ type event struct {
 	Begin   *Begin            `json:"begin,omitempty"`
 	Line    *Line             `json:"line,omitempty"`
 	Asked   *Asked            `json:"asked,omitempty"`
+	Version *Version          `json:"version,omitempty"`
 	Folded  int64             `json:"folded,omitempty"`
 	Answers map[string]string `json:"answers,omitempty"`
 }
@@ -28,7 +29,7 @@ type event struct {
 // maxFile is how large an exercise's file may be when the exercise begins anew, in
 // bytes; keepRuns is how many beginnings are kept then.
 const (
-	maxFile  = 1 << 20
+	maxFile  = 4 << 20
 	keepRuns = 5
 )
 
@@ -56,6 +57,11 @@ func (s Store) Fold(exercise string, asked []Asked, upTo int64) error {
 		events[i].Asked = &asked[i]
 	}
 	return s.append(exercise, append(events, event{Folded: upTo})...)
+}
+
+// AddVersion notes how the workspace has changed.
+func (s Store) AddVersion(exercise string, v Version) error {
+	return s.append(exercise, event{Version: &v})
 }
 
 // Answer notes answers to the exercise's questions.
@@ -182,6 +188,8 @@ func (e event) onto(runs []Run, exercise string) []Run {
 		r.Lines = append(r.Lines, *e.Line)
 	case e.Asked != nil:
 		r.Asked = append(r.Asked, *e.Asked)
+	case e.Version != nil:
+		r.Versions = append(r.Versions, *e.Version)
 	case e.Folded > 0:
 		r.Folded = e.Folded
 	case e.Answers != nil:
@@ -232,6 +240,9 @@ func (r Run) events() []event {
 	}
 	for i := range r.Asked {
 		events = append(events, event{Asked: &r.Asked[i]})
+	}
+	for i := range r.Versions {
+		events = append(events, event{Version: &r.Versions[i]})
 	}
 	if r.Folded > 0 {
 		events = append(events, event{Folded: r.Folded})
