@@ -10,6 +10,8 @@ import (
 
 	"matelot/internal/cli"
 	"matelot/internal/grader"
+	"matelot/internal/grader/queue"
+	"matelot/internal/grader/queue/broker"
 	"matelot/internal/grading"
 	"matelot/internal/page"
 	"matelot/internal/replay"
@@ -33,6 +35,7 @@ func main() {
 		Light:   cli.Sibling("matelot"),
 
 		Replayer: newReplayer,
+		Queue:    openQueue,
 	}))
 }
 
@@ -68,6 +71,10 @@ func newReplayer(ctx context.Context, o cli.ReplayerOptions) (grader.Replayer, f
 		return nil, nil, errors.Join(err, host.Close())
 	}
 	return r, func(ctx context.Context) error { return errors.Join(r.Close(ctx), host.Close()) }, nil
+}
+
+func openQueue(ctx context.Context, o queue.Options) (queue.Queue, error) {
+	return broker.Open(ctx, o)
 }
 
 // engineTrouble gives an error of a host that cannot have engines its words.

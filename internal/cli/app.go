@@ -14,6 +14,7 @@ import (
 	"matelot/checker/observe"
 	"matelot/internal/course"
 	"matelot/internal/grader"
+	"matelot/internal/grader/queue"
 	"matelot/internal/home"
 	"matelot/internal/i18n"
 	"matelot/internal/plugin"
@@ -51,6 +52,8 @@ type Options struct {
 	Screen func(ctx context.Context, lab tutor.Lab, o tutor.ScreenOptions) error
 	// Replayer does attempts again on engines of their own. Nil where there is none.
 	Replayer func(ctx context.Context, o ReplayerOptions) (grader.Replayer, func(context.Context) error, error)
+	// Queue opens a queue of gradings. Nil where there is none.
+	Queue func(ctx context.Context, o queue.Options) (queue.Queue, error)
 	// Grade grades submissions. Nil where there is none.
 	Grade   func(ctx context.Context, o GradeOptions) error
 	Version string

@@ -53,6 +53,11 @@ func (a *App) explain(err error) (string, int) {
 	if words := a.explainState(err); words != "" {
 		return words, ExitUsage
 	}
+	if words, use := a.explainQueue(err); use {
+		return words, ExitUsage
+	} else if words != "" {
+		return words, ExitInconclusive
+	}
 	return a.explainMachine(err), ExitInconclusive
 }
 

@@ -56,11 +56,18 @@ type Worded interface {
 
 func (a *App) gradeCommand() *cobra.Command {
 	o := GradeOptions{Engine: engineOwn}
+	var q queueFlags
 	cmd := &cobra.Command{
-		Use:  "grade PATH…",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.grade(cmd.Context(), args, o) },
+		Use: "grade PATH…",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if q.url != "" && !cmd.Flags().Changed("jobs") {
+				o.Jobs = queueAtOnce
+			}
+			return a.grade(cmd.Context(), args, o, q)
+		},
 	}
 	flags := cmd.Flags()
+	q.add(flags, a.Getenv)
 	flags.IntVarP(&o.Jobs, "jobs", "j", runtime.NumCPU(), "")
 	flags.StringVar(&o.Engine, "engine", engineOwn, "")
 	flags.StringVar(&o.Rubric, "rubric", "", "")
@@ -74,12 +81,14 @@ func (a *App) gradeCommand() *cobra.Command {
 }
 
 // grade hands over to the executable that has what grading needs.
-func (a *App) grade(ctx context.Context, paths []string, o GradeOptions) error {
+func (a *App) grade(ctx context.Context, paths []string, o GradeOptions, q queueFlags) error {
 	switch {
 	case o.Jobs < 1:
 		return &usageError{"cli.error.jobs", map[string]any{"Got": o.Jobs}}
 	case o.Engine != engineOwn && o.Engine != engineHost:
 		return &usageError{"cli.error.engine_kind", map[string]any{"Got": o.Engine}}
+	case o.Engine == engineHost && q.url != "":
+		return &usageError{"queue.error.host", nil}
 	case o.Timeout <= 0:
 		return &usageError{"cli.error.grade_timeout", map[string]any{"Got": o.Timeout.String()}}
 	case len(paths) == 0 && !o.Regrade:
@@ -104,7 +113,7 @@ func (a *App) grade(ctx context.Context, paths []string, o GradeOptions) error {
 		a.note("cli.grade.host")
 	}
 	o.Replayer = func(ctx context.Context) (grader.Replayer, func(context.Context) error, error) {
-		return a.replayer(ctx, o, loaded)
+		return a.queued(ctx, o, q, loaded)
 	}
 	return a.Grade(ctx, o)
 }

@@ -77,3 +77,13 @@ func (a *App) printJSON(value any) error {
 	}
 	return nil
 }
+
+// printJSONLine writes a value as one line, for who reads them one by one.
+func (a *App) printJSONLine(value any) error {
+	enc := json.NewEncoder(a.Streams.Out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return fmt.Errorf("writing a line: %w", err)
+	}
+	return nil
+}

@@ -19,6 +19,7 @@ func heavy() []string {
 		"github.com/testcontainers/...",
 		"github.com/charmbracelet/bubbletea/...",
 		"charm.land/...",
+		"github.com/nats-io/...",
 	}
 }
 
@@ -128,6 +129,15 @@ func graderRules() []Rule {
 			But: []string{
 				"matelot/checker", "matelot/internal/grader", "matelot/internal/course", "matelot/internal/i18n", "matelot/internal/render", "matelot/internal/printable",
 			},
+		},
+		{
+			Why: "a queue moves gradings, whatever is graded and by whom",
+			Of:  []string{"matelot/internal/grader/queue/..."}, Never: []string{"matelot/...", "os/exec"},
+			But: []string{"matelot/checker", "matelot/internal/grader", "matelot/internal/grader/queue"},
+		},
+		{
+			Why: "what a queue is kept in is known to its broker alone",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/grader/queue/broker"}, Never: []string{"github.com/nats-io/..."},
 		},
 		{
 			Why: "a text is fit to be shown or is not, whatever it is about",

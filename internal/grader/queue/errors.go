@@ -79,6 +79,29 @@ type Attempt struct {
 	Worker string    `json:"worker"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason,omitempty"` // "" where the worker died
+	Stage  string    `json:"stage,omitempty"`  // of a grader.StageError
+}
+
+// Stages at which an attempt could not be done, of a grader.StageError.
+const (
+	StageQueue  = "queue"  // what was to be done did not get there, or what came of it back
+	StageReplay = "replay" // it could not be done again
+	StageWorker = "worker" // the worker died at it
+)
+
+// Stage is that of the last attempt.
+func (e *AsideError) Stage() string {
+	var last Attempt
+	if n := len(e.Attempts); n > 0 {
+		last = e.Attempts[n-1]
+	}
+	switch {
+	case last.Stage != "":
+		return last.Stage
+	case last.Reason != "":
+		return StageReplay
+	}
+	return StageWorker
 }
 
 func (e *AsideError) Error() string {

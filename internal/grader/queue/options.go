@@ -14,6 +14,9 @@ type Options struct {
 	// Dir is where the queue in this process keeps what it has; one process at a time
 	// has it.
 	Dir string
+	// Temporary has the folder go when the queue is closed; after a kill it is there,
+	// and the next one goes on with what it holds.
+	Temporary bool
 	// Name is that of the queue: one cluster may have several. "" is DefaultName.
 	Name string
 	TLS  TLS
@@ -85,6 +88,9 @@ type WorkerOptions struct {
 	// it doubles with each. A worker that fails several times in a row pauses too, for
 	// longer. 0 is 1 second.
 	Pause time.Duration
+	// Only says that there is no other worker: it takes the next job also after
+	// failures.
+	Only bool
 	// Grace is how long jobs may still take when the worker is to end; then they are
 	// given back. 0 is 30 seconds.
 	Grace time.Duration

@@ -26,8 +26,9 @@ type Queue interface {
 // Work that was done already, here or for another client, is not done again; what
 // was inconclusive is, by the next client.
 //
-// Its Replay gives a *TooLargeError, *AsideError, *AwayError or ErrClosed, or what
-// ended ctx. A job that was handed in stays in the queue when ctx ends.
+// Its Replay gives a grader.StageError with a *TooLargeError, *AsideError, *AwayError
+// or ErrClosed, or what ended ctx. A job that was handed in stays in the queue when
+// ctx ends.
 type Client interface {
 	grader.Replayer
 	Close() error
@@ -38,6 +39,8 @@ type ClientOptions struct {
 	// Course is the hash of the course: only workers that have the same one take its
 	// jobs.
 	Course string
+	// Again has work done again that was done before the client began.
+	Again bool
 	// Alone is called when jobs wait and no worker of the course is there to take
 	// them, again and again while that is so. It may be nil.
 	Alone func(Status)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"matelot/internal/grader"
 	"matelot/internal/grader/queue"
 )
 
@@ -63,8 +64,13 @@ func (t tries) died() bool {
 // failed says why the last attempt, which has begun, did not come to its end.
 func (t tries) failed(reason error) tries {
 	t.Attempts = slices.Clone(t.Attempts)
+	last := &t.Attempts[len(t.Attempts)-1]
 	text := reason.Error()
-	t.Attempts[len(t.Attempts)-1].Reason = text[:min(len(text), longestReason)]
+	last.Reason = text[:min(len(text), longestReason)]
+	var stage *grader.StageError
+	if errors.As(reason, &stage) {
+		last.Stage = stage.Stage
+	}
 	return t
 }
 

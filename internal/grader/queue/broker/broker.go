@@ -41,7 +41,7 @@ func Open(ctx context.Context, o queue.Options) (_ *Broker, err error) {
 		}
 	}()
 	if o.URL == "" {
-		if b.own, err = startServer(serverOptions{dir: o.Dir, store: b.options.Limits.Store}); err != nil {
+		if b.own, err = startServer(serverOptions{dir: o.Dir, goes: o.Temporary, store: b.options.Limits.Store}); err != nil {
 			return nil, err
 		}
 	}

@@ -159,6 +159,49 @@ func TestInconclusiveIsDoneAgainByTheNextClient(t *testing.T) {
 	}
 }
 
+// Who asks for it has it done again, once.
+func TestADoneJobIsDoneAgain(t *testing.T) {
+	t.Parallel()
+	b := open(t, queue.Options{})
+	var done atomic.Int64
+	work(t, b, counted(&done, hashes), queue.WorkerOptions{})
+	for i, again := range []bool{false, false, true, false} {
+		client := newClient(t, b, queue.ClientOptions{Again: again})
+		for range 2 {
+			if _, err := client.Replay(soon(t), "ports/publish", grader.Work{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := done.Load(), []int64{1, 1, 2, 2}[i]; got != want {
+			t.Errorf("after client %d it was done %d times, want %d", i+1, got, want)
+		}
+	}
+}
+
+// Where an attempt failed is told, as if it had failed here.
+func TestTheStageOfAFailure(t *testing.T) {
+	t.Parallel()
+	b := open(t, queue.Options{Limits: queue.Limits{Work: 100}})
+	work(t, b, does(func(_ context.Context, exercise string, _ grader.Work) (grader.Replay, error) {
+		if exercise == "no/stage" {
+			return grader.Replay{}, errors.New("oh")
+		}
+		return grader.Replay{}, &grader.StageError{Stage: "setup", Err: errors.New("no such image")}
+	}), queue.WorkerOptions{Attempts: 1})
+	client := newClient(t, b, queue.ClientOptions{})
+	for exercise, want := range map[string]string{"with/stage": "setup", "no/stage": "replay", "too/large": "queue"} {
+		w := grader.Work{}
+		if want == "queue" {
+			w.Commands = strings.Repeat("a", 100)
+		}
+		_, err := client.Replay(soon(t), exercise, w)
+		var stage *grader.StageError
+		if !errors.As(err, &stage) || stage.Stage != want {
+			t.Errorf("%s: %v", exercise, err)
+		}
+	}
+}
+
 func TestAJobThatAlwaysFailsIsSetAside(t *testing.T) {
 	t.Parallel()
 	b := open(t, queue.Options{})

@@ -74,6 +74,9 @@ func TestAJobThatKillsItsWorkersIsSetAside(t *testing.T) {
 	if err := <-fatal; !errors.As(err, &aside) || len(aside.Attempts) != 2 || aside.Attempts[0].Reason != "" {
 		t.Fatalf("got %v", err)
 	}
+	if aside.Stage() != queue.StageWorker {
+		t.Errorf("it failed at the stage %q", aside.Stage())
+	}
 	if first, second := aside.Attempts[0], aside.Attempts[1]; first.Worker == second.Worker || second.At.Sub(first.At) < lease/2 {
 		t.Errorf("the attempts are %+v", aside.Attempts)
 	}

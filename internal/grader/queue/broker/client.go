@@ -73,6 +73,18 @@ func usualPace() pace { return pace{result: 15 * time.Second, worker: 5 * time.S
 
 // Replay implements grader.Replayer.
 func (c *client) Replay(ctx context.Context, exercise string, work grader.Work) (grader.Replay, error) {
+	replay, err := c.replay(ctx, exercise, work)
+	var aside *queue.AsideError
+	switch {
+	case err == nil, ctx.Err() != nil:
+		return replay, err
+	case errors.As(err, &aside):
+		return replay, &grader.StageError{Stage: aside.Stage(), Err: err}
+	}
+	return replay, &grader.StageError{Stage: queue.StageQueue, Err: err}
+}
+
+func (c *client) replay(ctx context.Context, exercise string, work grader.Work) (grader.Replay, error) {
 	j, err := newJob(c.options.Course, exercise, work, c.broker.options.Limits.Work)
 	if err != nil {
 		return grader.Replay{}, err
@@ -106,7 +118,7 @@ func (c *client) look(ctx context.Context, j job) (grader.Replay, bool, error) {
 	if err != nil || !found {
 		return grader.Replay{}, false, err
 	}
-	if r.Format != format || !r.final() && revision <= c.since {
+	if earlier := revision <= c.since; r.Format != format || earlier && (c.options.Again || !r.final()) {
 		return grader.Replay{}, false, c.broker.forget(ctx, j, revision)
 	}
 	if r.Aside != nil {

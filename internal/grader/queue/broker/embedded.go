@@ -19,10 +19,12 @@ import (
 type ownServer struct {
 	nats *server.Server
 	lock *flock.Flock
+	dir  string // that goes with the server; "" if it stays
 }
 
 type serverOptions struct {
 	dir   string // of its store
+	goes  bool   // the folder goes with the server
 	store int64  // bytes; 0 is storeInProcess
 	// also changes the server's options: tests have one that listens.
 	also func(*server.Options)
@@ -58,6 +60,9 @@ func startServer(o serverOptions) (_ *ownServer, err error) {
 			err = errors.Join(err, own.stop())
 		}
 	}()
+	if o.goes {
+		own.dir = o.dir
+	}
 	options := &server.Options{
 		ServerName: "matelot", DontListen: true, NoLog: true, NoSigs: true,
 		JetStream: true, StoreDir: o.dir, JetStreamMaxStore: cmp.Or(o.store, storeInProcess), DisableJetStreamBanner: true,
@@ -78,14 +83,22 @@ func startServer(o serverOptions) (_ *ownServer, err error) {
 // option connects to the server without a socket.
 func (s *ownServer) option() nats.Option { return nats.InProcessServer(s.nats) }
 
-// stop ends the server; its store stays.
+// stop ends the server; its store stays, unless it is to go.
 func (s *ownServer) stop() error {
 	if s.nats != nil {
 		s.nats.Shutdown()
 		s.nats.WaitForShutdown()
 	}
-	if err := s.lock.Unlock(); err != nil {
-		return fmt.Errorf("unlocking the queue's folder: %w", err)
+	var err error
+	if s.dir != "" {
+		err = os.RemoveAll(filepath.Join(s.dir, server.JetStreamStoreDir))
+	}
+	if err = errors.Join(err, s.lock.Unlock()); err != nil {
+		return fmt.Errorf("closing the queue's folder: %w", err)
+	}
+	if s.dir != "" {
+		_ = os.Remove(s.lock.Path()) // somebody may have it by now
+		_ = os.Remove(s.dir)
 	}
 	return nil
 }

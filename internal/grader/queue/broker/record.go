@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -63,7 +62,7 @@ func (r record) replay(evidence []byte) grader.Replay {
 
 // final tells whether doing the job again would be of no use.
 func (r record) final() bool {
-	return r.Aside == nil && !slices.ContainsFunc(r.Results, func(c checker.Result) bool { return c.Verdict == checker.Inconclusive })
+	return r.Aside == nil && !grader.Open(r.Results)
 }
 
 // keep keeps a record under a job's ID, unless there is one: the first one stays.

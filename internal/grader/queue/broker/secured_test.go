@@ -29,7 +29,7 @@ func grades(t *testing.T, o queue.Options) error {
 			t.Error(err)
 		}
 	}()
-	if want := o.TLS != (queue.TLS{}); b.Encrypted() != want {
+	if want := o.TLS != (queue.TLS{}) || o.URL == ""; b.Encrypted() != want {
 		t.Errorf("encrypted: %t", !want)
 	}
 	_, stop := work(t, b, does(hashes), queue.WorkerOptions{})

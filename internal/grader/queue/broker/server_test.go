@@ -108,6 +108,23 @@ func TestOneProcessHasTheFolder(t *testing.T) {
 	}
 }
 
+func TestATemporaryQueueLeavesNothing(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "queue")
+	if err := grades(t, queue.Options{Dir: dir, Temporary: true}); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it left its folder: %v", err)
+	}
+	if err := grades(t, queue.Options{Dir: dir}); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+		t.Errorf("one that is not temporary left nothing: %v", err)
+	}
+}
+
 // Nothing can reach a queue in this process from outside.
 func TestTheQueueInThisProcessListensOnNothing(t *testing.T) {
 	t.Parallel()

@@ -254,7 +254,7 @@ func doubled(pause time.Duration, times int) time.Duration {
 func (w *worker) failed() {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	if w.row > 0 {
+	if w.row > 0 && !w.options.Only {
 		w.paused = time.Now().Add(doubled(4*w.options.Pause, w.row-1))
 	}
 	w.row++
