@@ -53,6 +53,9 @@ func (a *App) explain(err error) (string, int) {
 	if words := a.explainState(err); words != "" {
 		return words, ExitUsage
 	}
+	if words := a.explainEngine(err); words != "" {
+		return words, ExitInconclusive
+	}
 	return a.explainMachine(err), ExitInconclusive
 }
 
