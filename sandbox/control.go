@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -52,6 +53,7 @@ func (s *Server) controlHandler() http.Handler {
 		}
 		answer(w, struct{}{}, s.newRegistry(r.Context(), ask))
 	})
+	mux.HandleFunc("POST /dial", s.dial)
 	mux.HandleFunc("POST /stop", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		if s.aside {
@@ -79,11 +81,16 @@ type failure struct {
 	Error string `json:"error"`
 	// PortTaken says that it is registry.ErrPortTaken: callers tell it in words.
 	PortTaken bool `json:"port_taken,omitempty"`
+	// Refused says that nobody listens at the address that was asked for.
+	Refused bool `json:"refused,omitempty"`
 }
 
 func (f failure) err() error {
 	if f.PortTaken {
 		return portTaken(f.Error)
+	}
+	if f.Refused {
+		return refusal(f.Error)
 	}
 	return errors.New(f.Error)
 }
@@ -100,22 +107,26 @@ func answer(w http.ResponseWriter, value any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
-		value = failure{Error: err.Error(), PortTaken: errors.Is(err, registry.ErrPortTaken)}
+		value = failure{
+			Error: err.Error(), PortTaken: errors.Is(err, registry.ErrPortTaken), Refused: errors.Is(err, syscall.ECONNREFUSED),
+		}
 	}
 	_ = json.NewEncoder(w).Encode(value) // the asker is gone: nothing to tell
 }
 
 // Control asks the process that serves the session.
 type Control struct {
-	http *http.Client
+	http    *http.Client
+	connect func(ctx context.Context) (net.Conn, error)
 }
 
 // Control is the way to the process that serves the session.
 func (s *Session) Control() *Control {
 	path := s.listenPath("control")
-	return &Control{http: &http.Client{Transport: &http.Transport{
+	connect := func(ctx context.Context) (net.Conn, error) { return dialLocal(ctx, path) }
+	return &Control{connect: connect, http: &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true, // a Control is made for one question, and is not closed
-		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return dialLocal(ctx, path) },
+		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return connect(ctx) },
 	}}}
 }
 

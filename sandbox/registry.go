@@ -118,6 +118,12 @@ func (s *Server) startRegistry(ctx context.Context, password string) error {
 	s.registryLock.Lock()
 	defer s.registryLock.Unlock()
 	s.registry = server
+	if s.own != nil {
+		// Programs of this machine, such as curl, find it where the engine does.
+		if closed := s.own.forward.Keep(ctx, registryPort()); closed != nil {
+			s.own.watcher.Told(*closed)
+		}
+	}
 	return nil
 }
 
@@ -129,6 +135,9 @@ func (s *Server) stopRegistry() error {
 	}
 	server := s.registry
 	s.registry = nil
+	if s.own != nil {
+		s.own.forward.Release(registryPort())
+	}
 	return server.Close()
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
+	"matelot/sandbox/ports"
 	"matelot/sandbox/proxy"
 	"matelot/sandbox/registry"
 )
@@ -40,6 +41,8 @@ type ServeOptions struct {
 	// the client has its answer. It must be quick, and may be called by several at
 	// once. It may be nil.
 	Asked func(journal.Entry)
+	// Tell tells the learner something meanwhile, in words of Say's; nil tells nothing.
+	Tell func(text string)
 	// Aside says that this process serves in the background, so that another
 	// command may tell it to stop.
 	Aside bool
@@ -57,11 +60,15 @@ type Server struct {
 	control *http.Server
 	cancel  context.CancelFunc
 
+	own *ownSide // nil where the engine is no one of the session's own
+
 	registryLock sync.Mutex
 	registry     *registry.Server // nil while no exercise wants one
 
-	done sync.WaitGroup
-	err  chan error
+	done    sync.WaitGroup
+	err     chan error
+	closing sync.Once
+	closed  error
 
 	listen   func(ctx context.Context, network, address string) (net.Listener, error) // for the registry
 	aside    bool                                                                     // in the background: may be told to stop
@@ -71,21 +78,27 @@ type Server struct {
 // Serve starts the session's proxy and its control socket in this process and
 // returns once both listen. It returns ErrServed where another process does so
 // already. The context bounds the start, not the serving: Close ends that.
+//
+// Of a session with an engine of its own, it also makes that engine reachable. It
+// returns ErrEngineGone where that has ended, and Done says so when it ends later:
+// the server has then closed itself.
 func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err error) {
-	lock := flock.New(s.servingLock())
-	held, err := lock.TryLock()
+	lock, err := s.lockServing()
 	if err != nil {
-		return nil, fmt.Errorf("locking the session: %w", err)
+		return nil, err
 	}
-	if !held {
-		return nil, ErrServed
-	}
-	server := &Server{session: s, lock: lock, err: make(chan error, 3), aside: o.Aside, listen: o.Listen}
+	server := &Server{session: s, lock: lock, err: make(chan error, 4), aside: o.Aside, listen: o.Listen}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, server.Close())
 		}
 	}()
+	if s.Own != nil {
+		if server.own, err = s.holdOwn(ctx, server.portTeller(o)); err != nil {
+			return nil, err
+		}
+		server.listen = server.own.engine.Listen
+	}
 	if err := server.open(o); err != nil {
 		return nil, err
 	}
@@ -99,7 +112,46 @@ func (s *Session) Serve(ctx context.Context, o ServeOptions) (_ *Server, err err
 	}
 	server.resumeRegistry(ctx)
 	server.start(ctx, engineSide, controlSide)
+	if server.own != nil {
+		server.own.begin(ctx, func() { server.engineGone(o) })
+	}
 	return server, nil
+}
+
+// lockServing makes this process the one that serves, or gives ErrServed.
+func (s *Session) lockServing() (*flock.Flock, error) {
+	lock := flock.New(s.servingLock())
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("locking the session: %w", err)
+	}
+	if !held {
+		return nil, ErrServed
+	}
+	return lock, nil
+}
+
+// portTeller words the ports that cannot be opened on this machine.
+func (s *Server) portTeller(o ServeOptions) func(ports.Closed) {
+	return func(c ports.Closed) {
+		code := proxy.CodePortHere
+		if c.Why == ports.Forbidden {
+			code = proxy.CodePortLow
+		}
+		if o.Tell != nil && o.Say != nil {
+			o.Tell(o.Say(code, map[string]string{"Port": c.Number()}))
+		}
+	}
+}
+
+// engineGone ends the serving when the session's own engine has ended: others can
+// then start a new one and serve.
+func (s *Server) engineGone(o ServeOptions) {
+	s.err <- ErrEngineGone
+	if o.Tell != nil && o.Say != nil {
+		o.Tell(o.Say(proxy.CodeOwnEngineGone, nil))
+	}
+	go func() { _ = s.Close() }() // it waits for who calls this; Close gives its error again
 }
 
 // open opens what the proxy stands on.
@@ -113,7 +165,7 @@ func (s *Server) open(o ServeOptions) (err error) {
 	if o.Asked != nil {
 		s.journal.Subscribe(o.Asked)
 	}
-	s.proxy, err = proxy.New(proxy.Config{
+	config := proxy.Config{
 		Session: s.session.ID,
 		Dial:    s.session.Endpoint.Dial,
 		Owned:   s.owned,
@@ -127,8 +179,14 @@ func (s *Server) open(o ServeOptions) (err error) {
 		Say:    o.Say,
 		Break:  o.Break,
 		Hub:    proxy.Hub{Policy: proxy.HubPolicy(s.session.Images)},
-	})
-	if err != nil {
+	}
+	if s.own != nil {
+		config.Dial, config.Outside = s.own.engine.Dial, s.own
+		// The engine sees the workspace alone, and is no machine to be guarded from
+		// what the learner may do on theirs.
+		config.Guard = proxy.Guard{Binds: []string{s.session.Workspace}}
+	}
+	if s.proxy, err = proxy.New(config); err != nil {
 		return fmt.Errorf("making the proxy: %w", err)
 	}
 	return nil
@@ -156,8 +214,14 @@ func (s *Server) Also(ctx context.Context, l net.Listener) error {
 // Done gives the reason when serving ends by itself.
 func (s *Server) Done() <-chan error { return s.err }
 
-// Close stops serving. What the session made stays.
+// Close stops serving. What the session made stays, and so does an engine of its own.
+// Closing again gives the same answer.
 func (s *Server) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Server) close() error {
 	var err error
 	if s.cancel != nil {
 		s.cancel()
@@ -165,6 +229,9 @@ func (s *Server) Close() error {
 		s.done.Wait()
 	}
 	err = errors.Join(err, s.stopRegistry())
+	if s.own != nil {
+		err = errors.Join(err, s.own.close())
+	}
 	if s.journal != nil {
 		err = errors.Join(err, s.journal.Close())
 	}

@@ -112,6 +112,46 @@ func TestStoreFindsTheLatestAndSaysWhatIsBroken(t *testing.T) {
 	}
 }
 
+func TestSessionsAreFoundByTheirEngine(t *testing.T) {
+	t.Parallel()
+	store := Store{Dir: t.TempDir()}
+	onHost, own := newSession(t, store.Dir), newSession(t, store.Dir)
+	host := onHost.Endpoint
+	err := own.Update(func(state *State) {
+		state.Own, state.Endpoint = &Own{Host: host, Container: "c"}, dial.Endpoint{Host: localHost(own.listenPath("engine"))}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	starter := func(context.Context, EngineWish) (Own, error) {
+		return Own{}, errors.New("nothing was to be started")
+	}
+	for _, tt := range []struct {
+		name string
+		o    Options
+		want *Session
+	}{
+		{"the engine itself", Options{Endpoint: host}, onHost},
+		{"one of its own", Options{Endpoint: host, Own: starter}, own},
+		{"in a terminal that leads to it", Options{Endpoint: dial.Endpoint{Host: own.Proxy()}}, own},
+		{"in a terminal that leads to it, asked for", Options{Endpoint: dial.Endpoint{Host: own.Proxy()}, Own: starter}, own},
+	} {
+		got, err := store.LatestOrCreate(t.Context(), tt.o)
+		if err != nil || got.ID != tt.want.ID {
+			t.Errorf("%s: %v, %v", tt.name, got, err)
+		}
+	}
+	// Without a word of which, it is the one that the learner came to last.
+	for i, session := range []*Session{onHost, own, onHost} {
+		if err := session.Update(func(state *State) { state.Used = time.Now().Add(time.Duration(i+1) * time.Hour) }); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := store.Latest(""); err != nil || got.ID != session.ID {
+			t.Errorf("after coming to %s: %v, %v", session.ID, got, err)
+		}
+	}
+}
+
 func TestOneProcessServes(t *testing.T) {
 	t.Parallel()
 	session := newSession(t, t.TempDir())

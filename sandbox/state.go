@@ -23,7 +23,9 @@ type State struct {
 	Format     int           `json:"format"`
 	ID         string        `json:"id"`
 	Created    time.Time     `json:"created"`
-	Endpoint   dial.Endpoint `json:"endpoint"`         // the engine it stands on
+	Endpoint   dial.Endpoint `json:"endpoint"`         // the engine it stands on; of one of its own, the socket that leads there while it is served
+	Own        *Own          `json:"own,omitempty"`    // its own engine, if it has one
+	Used       time.Time     `json:"used,omitzero"`    // when a learner last came to it
 	APIVersion string        `json:"api_version"`      // what engine and client agreed upon
 	Arch       string        `json:"arch"`             // of the engine: amd64, arm64
 	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub

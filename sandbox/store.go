@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,11 +50,17 @@ type Options struct {
 	Workspace string // folder for the exercises' workspaces; made when missing
 	Images    string // auto, embedded, hub
 	Config    string // the learner's own docker configuration folder; "" when there is none
+	// Own starts an engine of the session's own, on the endpoint; nil means that the
+	// session stands on the endpoint itself.
+	Own Starter
 }
 
 // Create makes a session on an engine. It asks the engine for its version;
 // when the engine does not answer, nothing is left behind.
 func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
+	if o.Own != nil {
+		return s.createOwn(ctx, o)
+	}
 	engine, err := newClient(o.Endpoint, "")
 	if err != nil {
 		return nil, err
@@ -126,23 +132,58 @@ func (s Store) List() ([]*Session, error) {
 }
 
 // Latest is the newest session on the engine that a host leads to, or
-// ErrNoSession. A host of "" stands for any engine. A session's proxy leads to
-// that session: in a terminal with its docker configuration, another session
-// would stand on top of it.
+// ErrNoSession. A host of "" stands for any engine: then it is the session that a
+// learner came to last. A session's proxy leads to that session: in a terminal with
+// its docker configuration, another session would stand on top of it.
 func (s Store) Latest(host string) (*Session, error) {
+	if host == "" {
+		return s.lastUsed()
+	}
+	return s.first(func(session *Session) bool { return session.Endpoint.Host == host || session.Proxy() == host })
+}
+
+// lastUsed is the session that a learner came to last.
+func (s Store) lastUsed() (*Session, error) {
 	sessions, _ := s.List()
-	for _, session := range sessions {
-		if host == "" || session.Endpoint.Host == host || session.Proxy() == host {
-			return session, nil
-		}
+	if len(sessions) == 0 {
+		return nil, ErrNoSession
+	}
+	return slices.MaxFunc(sessions, func(a, b *Session) int { return a.used().Compare(b.used()) }), nil
+}
+
+func (s *Session) used() time.Time {
+	if s.Used.After(s.Created) {
+		return s.Used
+	}
+	return s.Created
+}
+
+// first is the newest session of which that is true, or ErrNoSession.
+func (s Store) first(wanted func(*Session) bool) (*Session, error) {
+	sessions, _ := s.List()
+	if i := slices.IndexFunc(sessions, wanted); i >= 0 {
+		return sessions[i], nil
 	}
 	return nil, ErrNoSession
 }
 
-// LatestOrCreate is Latest for the options' engine, and Create where there is
-// none yet: two processes that ask at the same time get the same session.
+// of is the newest session of the options' kind: on an engine, or on one of its own
+// that this engine carries.
+func (s Store) of(o Options) (*Session, error) {
+	if o.Own == nil {
+		return s.Latest(o.Endpoint.Host)
+	}
+	host := o.Endpoint.Host
+	return s.first(func(session *Session) bool {
+		return session.Own != nil && (session.Own.Host.Host == host || session.Proxy() == host)
+	})
+}
+
+// LatestOrCreate is the newest session of the options' kind on their engine, and
+// Create where there is none yet: two processes that ask at the same time get the
+// same session.
 func (s Store) LatestOrCreate(ctx context.Context, o Options) (*Session, error) {
-	session, err := s.Latest(o.Endpoint.Host)
+	session, err := s.of(o)
 	if !errors.Is(err, ErrNoSession) {
 		return session, err
 	}
@@ -154,7 +195,7 @@ func (s Store) LatestOrCreate(ctx context.Context, o Options) (*Session, error) 
 		return nil, fmt.Errorf("waiting to make a session: %w", err)
 	}
 	defer unlock()
-	session, err = s.Latest(o.Endpoint.Host)
+	session, err = s.of(o)
 	if !errors.Is(err, ErrNoSession) {
 		return session, err
 	}
@@ -204,12 +245,7 @@ func (s *Session) Engine() (*client.Client, error) {
 func (s *Session) Socket() string { return s.listenPath("docker") }
 
 // Proxy is the address of the session's proxy as DOCKER_HOST writes it.
-func (s *Session) Proxy() string {
-	if runtime.GOOS == "windows" {
-		return "npipe://" + filepath.ToSlash(s.Socket())
-	}
-	return "unix://" + s.Socket()
-}
+func (s *Session) Proxy() string { return localHost(s.Socket()) }
 
 // JournalPath is the session's journal.
 func (s *Session) JournalPath() string { return filepath.Join(s.Dir, "journal.jsonl") }

@@ -30,6 +30,7 @@ func main() {
 		Version: version,
 		Commit:  commit,
 		Pages:   newPages,
+		Engine:  startEngine,
 		Screen:  openScreen,
 		Grade:   grade,
 		Light:   cli.Sibling("matelot"),

@@ -56,6 +56,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("SHELL", "/bin/bash")
 			env.Setenv("ENGINE", endpoint.Host)
+			env.Setenv("SCRIPTS", filepath.Join(filepath.Dir(path), "scripts"))
 			// Unique in a run: what a script makes outside the lab.
 			env.Setenv("MINE", "matelot-test-"+strings.ToLower(filepath.Base(env.WorkDir)))
 			tidy(t, path, env)

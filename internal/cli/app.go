@@ -48,6 +48,9 @@ type Options struct {
 	// Pages makes a renderer, given whether colours are wanted. Nil in the
 	// executable that starts fast.
 	Pages func(colour bool) (Pages, error)
+	// Engine starts engines of sessions' own. Nil in the executable that starts fast:
+	// what it needs for that is slow to load.
+	Engine EngineStarter
 	// Screen opens the full-screen tutor. Nil where there is none.
 	Screen func(ctx context.Context, lab tutor.Lab, o tutor.ScreenOptions) error
 	// Replayer does attempts again on engines of their own. Nil where there is none.
@@ -87,6 +90,8 @@ type App struct {
 	call        plugin.Call              // by docker; empty otherwise
 	dockerLine  plugin.Line              // by which docker says that it ends
 	plain       bool                     // learn --plain: nothing waits for a key
+	renewed     bool                     // the session's own engine is a new one: the exercise has to begin again
+	teller      teller                   // of what happens while the lab is served
 	steps       func(sandbox.Step)       // is told what a begin does, instead of the error stream
 }
 

@@ -52,6 +52,12 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 	if err := a.giveAnswers(session, ex, o.answers); err != nil {
 		return err
 	}
+	if session.Own != nil {
+		// The engine can only be looked at while somebody serves the session.
+		if err := a.serveAside(ctx, session); err != nil {
+			return err
+		}
+	}
 	j, err := a.judge(ctx, session, ex)
 	if err != nil {
 		return err

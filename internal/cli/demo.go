@@ -82,7 +82,7 @@ func (a *App) demo(ctx context.Context, args []string, o demoOptions) (err error
 
 // play shows an exercise in a session of its own, and takes it away.
 func (a *App) play(ctx context.Context, ex *course.Exercise, o demoOptions) (err error) {
-	session, err := a.ensureSession(ctx)
+	session, err := a.ensureSession(ctx, engineHost)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (a *App) screenPlay(ctx context.Context, session *sandbox.Session, ex *cour
 			options.Record = file
 		}
 	}
-	return a.openScreen(ctx, newScreenLab(a, session, learnOptions{engine: hostEngine}), options)
+	return a.openScreen(ctx, newScreenLab(a, session, learnOptions{}), options)
 }
 
 // beats is a demonstration of an exercise, from the scripts by which it is proven:

@@ -12,6 +12,7 @@ import (
 	"matelot/internal/doctor"
 	"matelot/sandbox"
 	"matelot/sandbox/dial"
+	"matelot/sandbox/engine/running"
 	"matelot/sandbox/registry"
 )
 
@@ -28,7 +29,7 @@ func (a *App) doctorCommand() *cobra.Command {
 func (a *App) doctor(ctx context.Context) error {
 	env := dial.System()
 	env.Getenv = a.Getenv
-	results := doctor.Examine(ctx, doctor.System(env, os.Stdout), doctor.Options{Ports: a.coursePorts()})
+	results := doctor.Examine(ctx, doctor.System(env, os.Stdout), a.doctorOptions())
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -43,6 +44,14 @@ func (a *App) doctor(ctx context.Context) error {
 		return errInconclusive
 	}
 	return nil
+}
+
+func (a *App) doctorOptions() doctor.Options {
+	images := []string{running.DefaultImage, running.DinD}
+	if named := a.Getenv(running.ImageVariable); named != "" {
+		images = []string{named}
+	}
+	return doctor.Options{Ports: a.coursePorts(), EngineImages: images}
 }
 
 // coursePorts lists the host ports that exercises want. A course that cannot

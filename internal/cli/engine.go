@@ -23,8 +23,8 @@ const startTimeout = 10 * time.Second
 const stopTimeout = 5 * time.Second
 
 // ensureSession finds the learner's session on the engine that their docker
-// command uses, or makes one.
-func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
+// command uses, or on one of its own that this carries, or makes one.
+func (a *App) ensureSession(ctx context.Context, engine string) (*sandbox.Session, error) {
 	if id := a.Getenv("MATELOT_SESSION"); id != "" {
 		return a.session()
 	}
@@ -32,13 +32,21 @@ func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if engine == engineOwn {
+		endpoint = a.carrier(endpoint)
+	}
 	images := a.Settings.Images
 	if images == "" {
 		images = "auto"
 	}
-	session, err := a.store().LatestOrCreate(ctx, sandbox.Options{
-		Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(a.environment()),
-	})
+	options := sandbox.Options{Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(a.environment())}
+	if engine == engineOwn {
+		options.Own = a.startEngine
+	}
+	session, err := a.store().LatestOrCreate(ctx, options)
+	if err == nil {
+		err = session.Update(func(state *sandbox.State) { state.Used = time.Now().UTC() })
+	}
 	if err != nil {
 		var old *sandbox.TooOldError
 		if errors.As(err, &old) {
@@ -46,7 +54,7 @@ func (a *App) ensureSession(ctx context.Context) (*sandbox.Session, error) {
 		}
 		return nil, &engineError{err}
 	}
-	return session, nil
+	return session, a.renew(ctx, session)
 }
 
 // hostEndpoint is the engine that the docker command uses.
@@ -97,6 +105,7 @@ func (a *App) serveOptions() sandbox.ServeOptions {
 		Break: func(text string) string {
 			return strings.Join(render.Wrap(text, narrow), "\n")
 		},
+		Tell:            a.teller.tell,
 		Binds:           a.Settings.Binds,
 		AllowPrivileged: a.Settings.AllowPrivileged,
 	}
@@ -108,7 +117,7 @@ func (a *App) serveAside(ctx context.Context, session *sandbox.Session) error {
 	if session.Control().Alive(ctx) {
 		return nil
 	}
-	self, err := self()
+	self, err := a.light()
 	if err != nil {
 		return err
 	}
@@ -151,6 +160,9 @@ func (a *App) whyNotServed(ctx context.Context, log string, err error) error {
 // begin sets the scene of an exercise, telling on the error stream what takes time.
 // The exercise comes back with the learner's own values.
 func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (*course.Exercise, sandbox.Begun, error) {
+	if err := fits(session, ex); err != nil {
+		return nil, sandbox.Begun{}, err
+	}
 	ex, err := draw(ctx, session, ex)
 	if err != nil {
 		return nil, sandbox.Begun{}, err
@@ -172,6 +184,7 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	if err != nil {
 		return nil, begun, err
 	}
+	a.renewed = false
 	a.tellGathering(a.begun(session, ex, mark))
 	return ex, begun, a.remember(ctx, session, ex)
 }

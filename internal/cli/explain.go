@@ -58,6 +58,9 @@ func (a *App) explain(err error) (string, int) {
 	} else if words != "" {
 		return words, ExitInconclusive
 	}
+	if words := a.explainEngine(err); words != "" {
+		return words, ExitInconclusive
+	}
 	return a.explainMachine(err), ExitInconclusive
 }
 

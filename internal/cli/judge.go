@@ -14,6 +14,9 @@ import (
 
 // judge reads what the exercise's checks need and judges it.
 func (a *App) judge(ctx context.Context, session *sandbox.Session, ex *course.Exercise) (lab.Judged, error) {
+	if err := fits(session, ex); err != nil {
+		return lab.Judged{}, err
+	}
 	start := time.Now()
 	src, err := a.sources(session, ex.ID)
 	if err != nil {

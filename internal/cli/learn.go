@@ -18,9 +18,6 @@ import (
 	"matelot/sandbox"
 )
 
-// hostEngine is the engine that the learner's own docker command uses.
-const hostEngine = "host"
-
 type learnOptions struct {
 	plain  bool
 	engine string
@@ -37,7 +34,7 @@ func (a *App) learnCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.learn(cmd.Context(), args, o) },
 	}
 	cmd.Flags().BoolVar(&o.plain, "plain", false, "")
-	cmd.Flags().StringVar(&o.engine, "engine", hostEngine, "")
+	engineFlag(cmd, &o.engine)
 	cmd.Flags().BoolVar(&o.again, "again", false, "")
 	a.seedFlag(cmd, &o.seed)
 	strictFlag(cmd, &o.strict)
@@ -51,9 +48,6 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if done, err := a.handOver(ctx); done {
 		return err
 	}
-	if o.engine != hostEngine {
-		return &usageError{"cli.error.engine", map[string]any{"Got": o.engine}}
-	}
 	if a.Getenv("MATELOT_SESSION") != "" {
 		return &usageError{"cli.error.nested", nil}
 	}
@@ -62,7 +56,11 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if err != nil {
 		return err
 	}
-	session, err := a.ensureSession(ctx)
+	engine, err := a.engineFor(o.engine, wanted)
+	if err != nil {
+		return err
+	}
+	session, err := a.ensureSession(ctx, engine)
 	if err != nil {
 		return err
 	}
@@ -81,6 +79,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		}
 		return a.learnOnScreen(ctx, session, id, o)
 	}
+	defer a.teller.via(a.say)()
 	ex, begun, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err
@@ -125,7 +124,7 @@ func (a *App) resume(ctx context.Context, session *sandbox.Session, wanted *cour
 			return nil, opened{}, err
 		}
 	}
-	if session.Exercise == wanted.ID && !o.again && exists(session.ExerciseDir(wanted.ID)) {
+	if session.Exercise == wanted.ID && !o.again && !a.renewed && exists(session.ExerciseDir(wanted.ID)) {
 		ex, err := own(session, wanted)
 		return ex, opened{resumed: true}, err
 	}
@@ -250,11 +249,14 @@ func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
 		return nil //nolint:nilerr // the lab's state is told when it can be had
 	}
 	a.reread()
-	if left.Count() == 0 {
+	switch {
+	case session.Own != nil:
+		a.note("cli.learn.farewell_own", "Exercise", session.Exercise)
+	case left.Count() == 0:
 		a.note("cli.learn.farewell_empty", "Exercise", session.Exercise)
-		return nil
+	default:
+		a.note("cli.learn.farewell", "Exercise", session.Exercise, "Count", left.Count())
 	}
-	a.note("cli.learn.farewell", "Exercise", session.Exercise, "Count", left.Count())
 	return nil
 }
 

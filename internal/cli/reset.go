@@ -32,6 +32,12 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 	if err != nil {
 		return err
 	}
+	if done, err := a.forEngine(ctx, session); done || err != nil {
+		return err
+	}
+	if err := a.keepUp(ctx, session); err != nil {
+		return err
+	}
 	stop, err := a.serveHere(ctx, session)
 	if err != nil {
 		return err
@@ -42,7 +48,7 @@ func (a *App) reset(ctx context.Context, yes, dry bool) (err error) {
 		return err
 	}
 	dir := session.ExerciseDir(ex.ID)
-	a.tellPlan(plan, dir)
+	a.tellPlan(plan, nil, dir)
 	if dry {
 		return nil
 	}
@@ -72,8 +78,8 @@ func clearAway(ctx context.Context, session *sandbox.Session, exercise string) e
 }
 
 // tellPlan lists what would go.
-func (a *App) tellPlan(plan proxy.Report, dirs ...string) {
-	if plan.Count() == 0 && len(dirs) == 0 {
+func (a *App) tellPlan(plan proxy.Report, engines []string, dirs ...string) {
+	if plan.Count() == 0 && len(engines) == 0 && len(dirs) == 0 {
 		a.note("cli.clean.nothing")
 		return
 	}
@@ -83,6 +89,7 @@ func (a *App) tellPlan(plan proxy.Report, dirs ...string) {
 			lines = append(lines, "  - "+a.T("cli.clean."+kind, "Name", name))
 		}
 	}
+	add("engine", engines)
 	add("container", plan.Containers)
 	add("network", plan.Networks)
 	add("volume", plan.Volumes)
@@ -156,15 +163,16 @@ func (a *App) clean(ctx context.Context, yes, dry bool) error {
 		a.note("cli.clean.broken", "Detail", err.Error())
 	}
 	var all proxy.Report
+	var engines []string
 	var sessions []*sandbox.Session
-	plans := map[string]proxy.Report{}
+	plans := map[string]cleaning{}
 	for _, session := range found {
 		plan, err := a.planClean(ctx, session)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if unreachable := (*engineError)(nil); errors.As(err, &unreachable) {
-			a.note("cli.clean.unreachable", "Host", session.Endpoint.Host, "Dir", session.Dir, "Detail", unreachable.err.Error())
+			a.note("cli.clean.unreachable", "Host", standsOn(session), "Dir", session.Dir, "Detail", unreachable.err.Error())
 			continue
 		}
 		if err != nil {
@@ -172,17 +180,20 @@ func (a *App) clean(ctx context.Context, yes, dry bool) error {
 		}
 		sessions = append(sessions, session)
 		plans[session.ID] = plan
-		all.Add(plan)
+		all.Add(plan.Report)
+		if plan.Engine != "" {
+			engines = append(engines, plan.Engine)
+		}
 	}
 	if a.json() {
 		if err := a.printJSON(map[string]any{"dry_run": dry, "sessions": plans}); err != nil {
 			return err
 		}
 	} else if len(sessions) > 0 || len(found) == 0 {
-		a.tellPlan(all)
+		a.tellPlan(all, engines)
 	}
 	if !dry {
-		if done, err := a.cleanAll(ctx, sessions, all.Count() > 0, yes); err != nil || !done {
+		if done, err := a.cleanAll(ctx, sessions, all.Count()+len(engines) > 0, yes); err != nil || !done {
 			return err
 		}
 	}
@@ -211,13 +222,35 @@ func (a *App) cleanAll(ctx context.Context, sessions []*sandbox.Session, ask, ye
 	return true, nil
 }
 
-func (a *App) planClean(ctx context.Context, session *sandbox.Session) (plan proxy.Report, err error) {
+// cleaning is what goes of a session.
+type cleaning struct {
+	proxy.Report
+	Engine string `json:",omitempty"` // its own one's container, with all that is in it
+}
+
+// standsOn is the address of the engine that a session needs.
+func standsOn(session *sandbox.Session) string {
+	if session.Own != nil {
+		return session.Own.Host.Host
+	}
+	return session.Endpoint.Host
+}
+
+func (a *App) planClean(ctx context.Context, session *sandbox.Session) (plan cleaning, err error) {
+	if session.Own != nil {
+		// Whether it runs is of no matter, but that it could be removed is.
+		if _, err := session.EngineRuns(ctx); err != nil {
+			return plan, &engineError{err}
+		}
+		plan.Engine = fmt.Sprintf("%.12s", session.Own.Container)
+		return plan, nil
+	}
 	stop, err := a.serveHere(ctx, session)
 	if err != nil {
 		return plan, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	plan, err = session.Control().PlanPurge(ctx)
+	plan.Report, err = session.Control().PlanPurge(ctx)
 	if err != nil {
 		return plan, &engineError{err}
 	}
@@ -228,6 +261,13 @@ func (a *App) cleanSession(ctx context.Context, session *sandbox.Session) error 
 	a.tellGathering(a.gather(session)) // what was done can be handed in afterwards too
 	if err := session.Stop(ctx, stopTimeout); err != nil {
 		return &usageError{"cli.error.in_use", map[string]any{"Session": session.ID}}
+	}
+	if session.Own != nil {
+		err := session.RemoveOwn(ctx)
+		if errors.Is(err, sandbox.ErrServed) {
+			return &usageError{"cli.error.in_use", map[string]any{"Session": session.ID}}
+		}
+		return err
 	}
 	server, err := session.Serve(ctx, a.serveOptions())
 	if errors.Is(err, sandbox.ErrServed) {
@@ -254,7 +294,7 @@ func (a *App) cleanSession(ctx context.Context, session *sandbox.Session) error 
 // welcome is matelot without a command: the tutor on a terminal, help elsewhere.
 func (a *App) welcome(cmd *cobra.Command) error {
 	if a.inIsTerminal() && a.outIsTerminal() {
-		return a.learn(cmd.Context(), nil, learnOptions{engine: hostEngine})
+		return a.learn(cmd.Context(), nil, learnOptions{})
 	}
 	if err := cmd.Help(); err != nil {
 		return err

@@ -40,6 +40,7 @@ func (a *App) openScreen(ctx context.Context, lab *screenLab, options tutor.Scre
 	terminal := a.Streams.Err
 	a.Streams.Err, a.steps = lab.said, lab.step
 	defer func() { a.Streams.Err, a.steps = terminal, nil }()
+	defer a.teller.via(lab.said.say)()
 	return a.Screen(ctx, lab, options)
 }
 

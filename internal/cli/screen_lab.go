@@ -37,6 +37,9 @@ func (l *screenLab) Open(ctx context.Context, id string) (tutor.Task, error) {
 	if err := l.session.Reload(); err != nil {
 		return tutor.Task{}, err
 	}
+	if err := l.app.keepUp(ctx, l.session); err != nil {
+		return tutor.Task{}, err
+	}
 	ex, begun, err := l.app.resume(ctx, l.session, wanted, l.opts)
 	if err != nil {
 		return tutor.Task{}, err
@@ -79,6 +82,9 @@ func (l *screenLab) Reset(ctx context.Context) (tutor.Task, error) {
 	if err != nil {
 		return tutor.Task{}, err
 	}
+	if err := l.app.keepUp(ctx, l.session); err != nil {
+		return tutor.Task{}, err
+	}
 	if err := clearAway(ctx, l.session, ex.ID); err != nil {
 		return tutor.Task{}, err
 	}
@@ -87,6 +93,9 @@ func (l *screenLab) Reset(ctx context.Context) (tutor.Task, error) {
 
 // begin begins an exercise. said is what there is to say besides; "" for nothing.
 func (l *screenLab) begin(ctx context.Context, ex *course.Exercise, said string) (tutor.Task, error) {
+	if err := l.app.keepUp(ctx, l.session); err != nil {
+		return tutor.Task{}, err
+	}
 	ex, begun, err := l.app.begin(ctx, l.session, ex)
 	if err != nil {
 		return tutor.Task{}, err

@@ -12,6 +12,7 @@ import (
 )
 
 type startOptions struct {
+	engine string
 	seed   string
 	strict bool
 }
@@ -28,6 +29,7 @@ func (a *App) startCommand() *cobra.Command {
 			return a.start(cmd.Context(), args[0], o)
 		},
 	}
+	engineFlag(cmd, &o.engine)
 	strictFlag(cmd, &o.strict)
 	a.seedFlag(cmd, &o.seed)
 	cmd.ValidArgsFunction = a.completeExercises
@@ -41,12 +43,24 @@ func (a *App) start(ctx context.Context, id string, o startOptions) error {
 	if err != nil {
 		return err
 	}
+	engine, err := a.engineFor(o.engine, ex)
+	if err != nil {
+		return err
+	}
+	if engine == engineOwn && a.Engine == nil {
+		if done, err := a.handOver(ctx); done {
+			return err
+		}
+	}
 	if err := a.pass(ctx, ex, o.strict); err != nil {
 		return err
 	}
-	session, err := a.ensureSession(ctx)
+	session, err := a.ensureSession(ctx, engine)
 	if err != nil {
 		return err
+	}
+	if o.engine != "" && o.engine != kindOf(session) {
+		return &usageError{"cli.error.engine_here", map[string]any{"Engine": kindOf(session)}}
 	}
 	if err := plant(session, o.seed); err != nil {
 		return err
@@ -141,6 +155,9 @@ func (a *App) next(ctx context.Context, strict bool) error {
 		a.say(why)
 	}
 	if err := a.pass(ctx, following, strict); err != nil {
+		return err
+	}
+	if err := a.keepUp(ctx, session); err != nil {
 		return err
 	}
 	left := a.leftWords(ctx, ex.ID, a.Getenv(screenEnv) != "")

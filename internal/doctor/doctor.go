@@ -32,6 +32,9 @@ type Result struct {
 type Options struct {
 	// Ports are those that exercises publish on this machine.
 	Ports []int
+	// EngineImages are those in which an engine of a session's own may run, in the
+	// order in which they are looked for.
+	EngineImages []string
 	// Mirror is the address of a registry that takes the place of Docker Hub, as
 	// http://10.0.0.1:5000; empty for the Hub.
 	Mirror string
@@ -71,6 +74,8 @@ type Engine interface {
 	Version(ctx context.Context) (Version, error)
 	Root(ctx context.Context) (folder string, err error)
 	Published(ctx context.Context) ([]Published, error)
+	// Carrier tells what it has for engines in containers, in one of these images.
+	Carrier(ctx context.Context, images []string) (Carrier, error)
 }
 
 // Version is what an engine says of itself.
@@ -113,7 +118,7 @@ func Examine(ctx context.Context, m Machine, o Options) []Result {
 	p.askEngine(ctx)
 	checks := []func(context.Context) []Result{
 		p.client, p.reached, p.permission, p.conflict, p.api, p.podman,
-		p.compose, p.buildx, p.engineDisk, p.homeDisk, p.ports, p.registry,
+		p.compose, p.buildx, p.engineDisk, p.homeDisk, p.ports, p.ownEngine, p.registry,
 		p.terminal, p.locale,
 	}
 	found := make([][]Result, len(checks))

@@ -178,6 +178,13 @@ func surroundingSymptoms() []symptom {
 			taken("python3")(s)
 		}, "port", Warn, "program", ""},
 		{"no ports to look at", func(s *scene) { s.options.Ports = nil }, "ports", Skip, "", ""},
+		{"no image of an engine", func(s *scene) { s.engine.carrier = Carrier{} }, "own_engine", Skip, "image", "Pull=dind"},
+		{"engines in plain containers", func(*scene) {}, "own_engine", OK, "", "Way=capabilities"},
+		{"engines by sysbox", func(s *scene) { s.engine.carrier.Sysbox = true }, "own_engine", OK, "", "Way=sysbox"},
+		{"engines on a rootless one", func(s *scene) { s.engine.carrier.Rootless = true }, "own_engine", OK, "", "Way=rootless"},
+		{"no engines over ssh", func(s *scene) { s.endpoint = dial.Endpoint{Host: "ssh://ada@far"} }, "own_engine", Skip, "", "Why=far"},
+		{"no engines on Windows", on("windows", func(*scene) {}), "own_engine", Skip, "", "Why=far"},
+		{"no telling what an engine carries", noEngine(errAbsent), "own_engine", Skip, "", "Why=unknown"},
 		{"no Hub", func(s *scene) { s.offline = true }, "registry", Warn, "hub", "Registry=Docker Hub"},
 		{"no mirror", func(s *scene) { s.offline, s.options.Mirror = true, "http://m:5000" }, "registry", Warn, "mirror", "Registry=http://m:5000"},
 		{"a mirror", func(s *scene) { s.options.Mirror = "http://m:5000" }, "registry", OK, "", "Registry=http://m:5000"},
@@ -201,7 +208,7 @@ func TestASoundMachine(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	want := "client engine permission conflict api podman compose buildx disk_engine disk_home ports registry terminal locale"
+	want := "client engine permission conflict api podman compose buildx disk_engine disk_home ports own_engine registry terminal locale"
 	if got := strings.Join(ids, " "); got != want {
 		t.Errorf("checked %s, want %s", got, want)
 	}

@@ -14,11 +14,15 @@ type fakeEngine struct {
 	err       error
 	root      string
 	published []Published
+	carrier   Carrier
 }
 
 func (e fakeEngine) Version(context.Context) (Version, error)       { return e.version, e.err }
 func (e fakeEngine) Root(context.Context) (string, error)           { return e.root, e.err }
 func (e fakeEngine) Published(context.Context) ([]Published, error) { return e.published, e.err }
+func (e fakeEngine) Carrier(_ context.Context, images []string) (Carrier, error) {
+	return e.carrier, e.err
+}
 
 // scene is a made-up machine that a test spoils somewhere.
 type scene struct {
@@ -37,7 +41,7 @@ type scene struct {
 // sound is a machine on which all is well.
 func sound() *scene {
 	s := &scene{
-		options:   Options{Ports: []int{5001, 8081}},
+		options:   Options{Ports: []int{5001, 8081}, EngineImages: []string{"engine:1", "dind"}},
 		variables: map[string]string{"LANG": "fr_FR.UTF-8"},
 		outputs: map[string]string{
 			"docker --version":               "Docker version 28.2.2, build e6534b4\n",
@@ -45,7 +49,7 @@ func sound() *scene {
 			"docker buildx version":          "github.com/docker/buildx v0.30.1 9e66234\n",
 		},
 		endpoint: dial.Endpoint{Host: "unix:///var/run/docker.sock", Source: dial.SourceSocket},
-		engine:   fakeEngine{version: Version{Engine: "28.5.2", API: "1.51"}, root: "/var/lib/docker"},
+		engine:   fakeEngine{version: Version{Engine: "28.5.2", API: "1.51"}, root: "/var/lib/docker", carrier: Carrier{Image: "engine:1"}},
 		free:     map[string]uint64{"/home/ada": 50e9, "/var/lib/docker": 80e9},
 	}
 	s.Env = dial.Environment{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"matelot/sandbox/dial"
@@ -71,6 +72,35 @@ func (e *httpEngine) Root(ctx context.Context) (string, error) {
 	var answer struct{ DockerRootDir string }
 	err := e.get(ctx, "/info", &answer)
 	return answer.DockerRootDir, err
+}
+
+func (e *httpEngine) Carrier(ctx context.Context, images []string) (Carrier, error) {
+	var info struct {
+		Runtimes        map[string]any
+		SecurityOptions []string
+	}
+	if err := e.get(ctx, "/info", &info); err != nil {
+		return Carrier{}, err
+	}
+	var there []struct{ RepoTags []string }
+	if err := e.get(ctx, "/images/json", &there); err != nil {
+		return Carrier{}, err
+	}
+	tags := map[string]bool{}
+	for _, image := range there {
+		for _, tag := range image.RepoTags {
+			tags[tag] = true
+		}
+	}
+	var carrier Carrier
+	if i := slices.IndexFunc(images, func(ref string) bool { return tags[ref] || tags[ref+":latest"] }); i >= 0 {
+		carrier.Image = images[i]
+	}
+	for name := range info.Runtimes {
+		carrier.Sysbox = carrier.Sysbox || strings.HasPrefix(name, "sysbox")
+	}
+	carrier.Rootless = slices.ContainsFunc(info.SecurityOptions, func(o string) bool { return strings.HasPrefix(o, "name=rootless") })
+	return carrier, nil
 }
 
 func (e *httpEngine) Published(ctx context.Context) ([]Published, error) {

@@ -19,6 +19,10 @@ type Settings struct {
 	AllowPrivileged bool `json:"allow_privileged,omitempty"`
 	// Images says where images come from: auto, embedded or hub. Empty is auto.
 	Images string `json:"images,omitempty"`
+	// Engine is the one that the lab stands on: host, the learner's own, or own, one
+	// in a container for each session. Empty is host, but for exercises that need the
+	// other.
+	Engine string `json:"engine,omitempty"`
 	// Gate says what stands before a lesson whose forerunner is not done: free,
 	// soft (a word) or strict. Empty is free.
 	Gate string `json:"gate,omitempty"`

@@ -20,7 +20,7 @@ func Sources(session *sandbox.Session, exercise string, engine observe.Engine) o
 		answers = session.Answers
 	}
 	items := registered(session.OwnedPath())
-	return observe.Sources{
+	src := observe.Sources{
 		Engine:          engine,
 		Session:         session.ID,
 		Exercise:        exercise,
@@ -34,6 +34,12 @@ func Sources(session *sandbox.Session, exercise string, engine observe.Engine) o
 		DockerConfig:    session.ConfigDir(),
 		Answers:         answers,
 	}
+	if session.Own != nil {
+		// What the containers publish is where their engine runs; it is also opened on
+		// this machine, but something else may stand there.
+		src.LocalEngine, src.Dial = false, session.Control().Dial
+	}
+	return src
 }
 
 // registrySource is the session's registry, where the exercise under way has
@@ -45,6 +51,9 @@ func registrySource(session *sandbox.Session) observe.Registry {
 	return observe.Registry{
 		Host: registry.Host(), Username: registry.Username, Password: session.RegistryPassword,
 		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			if session.Own != nil {
+				return session.Control().Dial(ctx, network, registry.Address())
+			}
 			var plain net.Dialer
 			return plain.DialContext(ctx, network, registry.Address())
 		},

@@ -6,31 +6,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"path"
 
-	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/volume"
-	"github.com/docker/docker/pkg/stdcopy"
 
 	"matelot/sandbox/engine/link"
+	"matelot/sandbox/engine/running"
 	"matelot/sandbox/images"
 )
 
-func ownedBy(owner string) filters.Args {
-	if owner == "" {
-		return filters.NewArgs(filters.Arg("label", Label))
-	}
-	return filters.NewArgs(filters.Arg("label", Label+"="+owner))
-}
-
 // agentMount is a volume of the container's own for the agent: it can be put into
 // that before the start also where the container's own files are read-only.
-func agentMount() mount.Mount { return mount.Mount{Type: mount.TypeVolume, Target: agentDir} }
+func agentMount() mount.Mount { return mount.Mount{Type: mount.TypeVolume, Target: running.AgentDir} }
 
 // putAgent puts the agent for the host's architecture into its volume. (The files of
 // a testcontainers request go through /, which a runner has read-only.)
@@ -48,7 +37,7 @@ func (h *Host) putAgent(ctx context.Context, id string) error {
 	if err = errors.Join(err, w.Close()); err != nil {
 		return fmt.Errorf("packing the agent: %w", err)
 	}
-	if err := h.client.CopyToContainer(ctx, id, agentDir, &archive, container.CopyToContainerOptions{}); err != nil {
+	if err := h.client.CopyToContainer(ctx, id, running.AgentDir, &archive, container.CopyToContainerOptions{}); err != nil {
 		return fmt.Errorf("putting the agent into the container: %w", err)
 	}
 	return nil
@@ -61,50 +50,17 @@ func (h *Host) attach(ctx context.Context, id string) (*link.Link, error) {
 	if err != nil {
 		return nil, fmt.Errorf("attaching to the container: %w", err)
 	}
-	return linkOver(stream.Conn, stream.Reader), nil
+	return running.LinkOver(stream.Conn, stream.Reader), nil
 }
 
 // exec starts another agent in a container that runs, as a link.
 func (h *Host) exec(ctx context.Context, id string) (*link.Link, error) {
-	created, err := h.client.ContainerExecCreate(ctx, id, container.ExecOptions{
-		AttachStdin: true, AttachStdout: true, Cmd: []string{agentPath, "serve"},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("starting the agent: %w", err)
-	}
-	stream, err := h.client.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{})
-	if err != nil {
-		return nil, fmt.Errorf("starting the agent: %w", err)
-	}
-	return linkOver(stream.Conn, stream.Reader), nil
-}
-
-// linkOver makes a link of a hijacked connection, on which the engine sends both
-// output streams in frames; only the first one is the link's.
-func linkOver(conn net.Conn, from io.Reader) *link.Link {
-	out, in := io.Pipe()
-	go func() {
-		_, err := stdcopy.StdCopy(in, io.Discard, from)
-		_ = in.CloseWithError(err)
-	}()
-	return link.New(link.Join(out, conn, func() error { return errors.Join(conn.Close(), out.Close()) }))
+	return running.Exec(ctx, h.client, id)
 }
 
 // remove takes containers away, with their own volumes, then the volume.
 func (h *Host) remove(ctx context.Context, volumeName string, ids ...string) error {
-	var errs error
-	for _, id := range ids {
-		err := h.client.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
-		if err != nil && !errdefs.IsNotFound(err) {
-			errs = errors.Join(errs, fmt.Errorf("removing the container %.12s: %w", id, err))
-		}
-	}
-	if volumeName != "" {
-		if err := h.client.VolumeRemove(ctx, volumeName, true); err != nil && !errdefs.IsNotFound(err) {
-			errs = errors.Join(errs, fmt.Errorf("removing the volume %s: %w", volumeName, err))
-		}
-	}
-	return errs
+	return running.Remove(ctx, h.client, volumeName, ids...)
 }
 
 // makeVolume makes a volume in memory for the workspace, whose files belong to the

@@ -15,6 +15,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"matelot/sandbox/engine/link"
+	"matelot/sandbox/engine/running"
 )
 
 // Engine is one in a container.
@@ -37,6 +38,9 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 		progress = func(Step) {}
 	}
 	progress(StepImage)
+	if err := h.lead(); err != nil { // before the image, which may be made in vain
+		return nil, err
+	}
 	e := &Engine{host: h, options: o}
 	if e.image, err = h.image(ctx, o); err != nil {
 		return nil, err
@@ -96,6 +100,9 @@ func (e *Engine) start(ctx context.Context) error {
 	if e.options.Attached {
 		args = append(args, "--attached")
 	}
+	if e.options.Internet {
+		args = append(args, "--closed")
+	}
 	if e.options.Workspace != "" {
 		m, err := workspaceMount(e.options, e.volume)
 		if err != nil {
@@ -105,7 +112,7 @@ func (e *Engine) start(ctx context.Context) error {
 	}
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
-		Entrypoint: append(append([]string{agentPath}, args...), engineCommand()...),
+		Entrypoint: append(append([]string{running.AgentPath}, args...), engineCommand()...),
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce = false, e.options.Attached, e.options.Attached
@@ -114,6 +121,9 @@ func (e *Engine) start(ctx context.Context) error {
 			c.Cmd, c.Healthcheck = nil, nil
 		},
 		HostConfigModifier: func(hc *container.HostConfig) { e.limit(hc, mounts) },
+	}
+	if !e.options.Attached {
+		req.Name = "matelot-" + e.options.Owner // people see it for as long as it goes on
 	}
 	c, err := e.host.create(ctx, req)
 	if c != nil {
@@ -130,17 +140,20 @@ func (e *Engine) start(ctx context.Context) error {
 	if err := c.Start(ctx); err != nil {
 		return fmt.Errorf("starting the container: %w", err)
 	}
-	if !e.options.Attached {
-		e.link, err = e.host.exec(ctx, e.ID)
+	if e.options.Attached {
+		return nil
 	}
-	return err
+	if e.link, err = e.host.exec(ctx, e.ID); err != nil {
+		return fmt.Errorf("%w: %s", err, e.lastWords(context.WithoutCancel(ctx)))
+	}
+	return nil
 }
 
 // engineCommand starts dockerd with addresses of its own: those of the host's
 // networks could be the same, and with a way out they would clash.
 func engineCommand() []string {
 	return []string{
-		"dockerd", "--host=unix://" + socketPath, "--data-root=/var/lib/docker", "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
+		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=/var/lib/docker", "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
 		"--storage-driver=overlay2", "--bip=192.168.213.1/24", "--default-address-pool=base=10.213.0.0/16,size=24",
 		"--log-level=warn",
 	}
@@ -167,7 +180,8 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	yes := true
 	hc.Init = &yes
 	hc.Memory, hc.MemorySwap = limits.Memory, limits.Memory
-	hc.NanoCPUs = int64(limits.CPUs * 1e9)
+	// Docker refuses more than there are.
+	hc.NanoCPUs = int64(min(limits.CPUs, float64(max(e.host.info.NCPU, 1))) * 1e9)
 	hc.PidsLimit = &limits.Processes
 	hc.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "1m", "max-file": "1"}}
 	hc.CgroupnsMode = container.CgroupnsModePrivate
@@ -231,7 +245,7 @@ func (e *Engine) lastWords(ctx context.Context) string {
 
 // Dial opens a connection to the engine's API. Nothing guards it.
 func (e *Engine) Dial(ctx context.Context) (net.Conn, error) {
-	return e.link.Dial(ctx, "unix", socketPath)
+	return e.link.Dial(ctx, "unix", running.SocketPath)
 }
 
 // DialIn opens a connection to what listens where the engine runs: published ports

@@ -10,13 +10,13 @@ import (
 	"sync"
 
 	"github.com/containerd/errdefs"
-	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/client"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
 
 	"matelot/sandbox/dial"
+	"matelot/sandbox/engine/running"
 )
 
 // Host is an engine on which engines of one's own are started.
@@ -41,12 +41,9 @@ const (
 
 // Errors of a host that cannot have engines.
 var (
-	// ErrNoImage says that no image of an engine is there.
-	ErrNoImage = errors.New("there is no image of an engine")
-	// ErrNotHere says that the host starts none.
-	ErrNotHere = errors.New("this machine's engine starts no engine in a container")
-	// ErrFar says that the engine is reached in a way that cannot be used for this.
-	ErrFar = errors.New("engines in containers are started on engines that a socket or TCP leads to")
+	ErrNoImage = running.ErrNoImage
+	ErrNotHere = running.ErrNotHere
+	ErrFar     = running.ErrFar
 )
 
 // Connect looks at the engine that is to be the host.
@@ -160,15 +157,7 @@ func (h *Host) lead() error {
 
 // Left are the containers of an owner, or of all when it is "", that are there.
 func (h *Host) Left(ctx context.Context, owner string) ([]string, error) {
-	all, err := h.client.ContainerList(ctx, container.ListOptions{All: true, Filters: ownedBy(owner)})
-	if err != nil {
-		return nil, fmt.Errorf("listing engines' containers: %w", err)
-	}
-	var ids []string
-	for _, c := range all {
-		ids = append(ids, c.ID)
-	}
-	return ids, nil
+	return running.Left(ctx, h.client, owner)
 }
 
 // quiet keeps testcontainers from writing over what a person reads.

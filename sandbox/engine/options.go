@@ -4,23 +4,21 @@ import (
 	"os"
 	"time"
 
-	"matelot/sandbox/images"
+	"matelot/sandbox/engine/running"
 )
 
-// DefaultImage is made by scripts/engine-image.
-const DefaultImage = "matelot-engine:1"
-
-// DinD is Docker's own image of an engine (https://hub.docker.com/_/docker), used
-// where DefaultImage is not there and this one is or can be had.
-const DinD = "docker:28.5.2-dind"
-
-// ImageVariable names another image; it must hold dockerd and what that needs, and
-// for runners a shell, curl and the docker command.
-const ImageVariable = "MATELOT_ENGINE_IMAGE"
+// The images in which an engine runs, where none is named, and the variable that
+// names another: it must hold dockerd and what that needs, and for runners a shell,
+// curl and the docker command.
+const (
+	DefaultImage  = running.DefaultImage
+	DinD          = running.DinD
+	ImageVariable = running.ImageVariable
+)
 
 // Label is on all containers and volumes that this package makes; its value is the
 // owner's name.
-const Label = "matelot.engine"
+const Label = running.Label
 
 // Options say what an engine may use.
 type Options struct {
@@ -34,10 +32,11 @@ type Options struct {
 	// Volume makes the workspace a volume of that many bytes in memory, which only
 	// the engine and its runners see.
 	Volume int64
-	// Internet gives the engine and its containers a way out to the network.
+	// Internet gives the engine and its containers a way out to the network. Nobody
+	// gets in by it.
 	Internet bool
 	// Attached ends the engine with this process, however that ends; an engine that
-	// is not goes on, and Open finds it again.
+	// is not goes on, and running.Open finds it again.
 	Attached bool
 	Limits   Limits
 	// Runner has a runner started with the engine; nil starts none.
@@ -58,24 +57,17 @@ func DefaultLimits() Limits {
 }
 
 // Step is what a start is doing, for telling it.
-type Step string
+type Step = running.Step
 
 // The steps of a start. Their words are engine.step.STEP.
 const (
-	StepImage Step = "image" // looking for the engine's image
-	StepStart Step = "start" // its container is started
-	StepReady Step = "ready" // it is waited for
+	StepImage = running.StepImage
+	StepStart = running.StepStart
+	StepReady = running.StepReady
 )
 
 // readyWithin is how long an engine may take to answer.
 const readyWithin = 60 * time.Second
-
-// inside is where things are in the container.
-const (
-	agentPath  = "/matelot/" + images.Agent
-	agentDir   = "/matelot"
-	socketPath = "/run/matelot.sock"
-)
 
 // imageWanted is the image that was asked for, or "".
 func (o Options) imageWanted() string {

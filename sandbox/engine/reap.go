@@ -10,23 +10,13 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/volume"
+
+	"matelot/sandbox/engine/running"
 )
 
 // Reap takes away all that an owner has, running or not.
 func (h *Host) Reap(ctx context.Context, owner string) error {
-	ids, err := h.Left(ctx, owner)
-	if err != nil {
-		return err
-	}
-	errs := h.remove(ctx, "", ids...)
-	volumes, err := h.client.VolumeList(ctx, volume.ListOptions{Filters: ownedBy(owner)})
-	if err != nil {
-		return errors.Join(errs, fmt.Errorf("listing engines' volumes: %w", err))
-	}
-	for _, v := range volumes.Volumes {
-		errs = errors.Join(errs, h.remove(ctx, v.Name))
-	}
-	return errs
+	return running.Reap(ctx, h.client, owner)
 }
 
 // aged is how old an unused volume is before nobody can be about to use it.
@@ -36,7 +26,7 @@ const aged = 10 * time.Minute
 // containers that have ended with them, and volumes that nothing uses. It looks at
 // owners whose names begin with a prefix; engines that run are left alone.
 func (h *Host) Sweep(ctx context.Context, prefix string) error {
-	over := ownedBy("")
+	over := running.OwnedBy("")
 	over.Add("status", "exited")
 	over.Add("status", "dead")
 	ended, err := h.client.ContainerList(ctx, container.ListOptions{All: true, Filters: over})

@@ -10,6 +10,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 
 	"matelot/sandbox/engine/link"
+	"matelot/sandbox/engine/running"
 )
 
 // RunnerID is the user and group of commands in a runner.
@@ -66,7 +67,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 	r := &Runner{host: e.host}
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
-		Entrypoint: []string{agentPath, "serve"},
+		Entrypoint: []string{running.AgentPath, "serve"},
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout = false, true, true, true, true

@@ -150,7 +150,11 @@ func (c *call) fail(err error) {
 		c.reply(e.status, message{e.message})
 	case errors.Is(err, errEngine):
 		c.p.engine.forget()
-		c.deny(http.StatusServiceUnavailable, c.p.words(CodeEngineGone, nil))
+		code := CodeEngineGone
+		if c.p.cfg.Outside != nil {
+			code = CodeOwnEngineGone
+		}
+		c.deny(http.StatusServiceUnavailable, c.p.words(code, nil))
 	default:
 		c.reply(http.StatusInternalServerError, message{err.Error()})
 	}

@@ -44,6 +44,9 @@ type Config struct {
 	Claims Claims
 	// Hub says where pulls are answered from.
 	Hub Hub
+	// Outside is set where the engine is one of the session's own: then the whole of
+	// it is the session's. Nil means that the engine is the learner's.
+	Outside Outside
 	// Say puts a code and its data into the learner's words; nil gives the bare
 	// code, for tests.
 	Say func(code string, data map[string]string) string

@@ -61,6 +61,7 @@ func containerStart(suffix string) func(*call) error {
 				return nil
 			}
 		}
+		c.outsideChanged()
 		c.pass(got)
 		return nil
 	}
@@ -120,6 +121,9 @@ func (c *call) portTaken(info containerInfo) *refusal {
 			}
 			return forbid(code, "Port", want.port, "Name", name)
 		}
+	}
+	if c.p.cfg.Outside != nil {
+		return nil // the programs of this machine do not listen where the engine is
 	}
 	for _, want := range wanted {
 		if want.proto == "tcp" && busy(c.ctx(), want.port) {

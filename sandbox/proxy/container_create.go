@@ -57,6 +57,7 @@ func (c *call) containerCreate() error {
 		if err := c.registerContainer(got); err != nil {
 			return err
 		}
+		got = c.warnOfPorts(got, o["HostConfig"])
 	}
 	c.pass(got)
 	return nil

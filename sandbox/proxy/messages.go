@@ -20,6 +20,7 @@ const (
 	CodeSwarm            = "refusal.swarm"
 	CodePlugin           = "refusal.plugin"
 	CodeEngineGone       = "refusal.engine_gone"
+	CodeOwnEngineGone    = "refusal.own_engine_gone"
 	CodeForeignContainer = "refusal.foreign_container"
 	CodeForeignVolume    = "refusal.foreign_volume"
 	CodeForeignNetwork   = "refusal.foreign_network"
@@ -30,6 +31,8 @@ const (
 	CodePortOwn          = "refusal.port_own"
 	CodePortCopy         = "refusal.port_copy"
 	CodePortProgram      = "refusal.port_program"
+	CodePortHere         = "refusal.port_here"
+	CodePortLow          = "refusal.port_low"
 	CodePrivileged       = "refusal.privileged"
 	CodeHostNamespace    = "refusal.host_namespace"
 	CodeDevice           = "refusal.device"
@@ -75,6 +78,7 @@ func Codes() []Code {
 		{CodeSwarm, nil},
 		{CodePlugin, nil},
 		{CodeEngineGone, nil},
+		{CodeOwnEngineGone, nil},
 		{CodeForeignContainer, []string{"Name"}},
 		{CodeForeignVolume, []string{"Name"}},
 		{CodeForeignNetwork, []string{"Name"}},
@@ -85,6 +89,8 @@ func Codes() []Code {
 		{CodePortOwn, []string{"Port", "Name"}},
 		{CodePortCopy, []string{"Port", "Name"}},
 		{CodePortProgram, []string{"Port"}},
+		{CodePortHere, []string{"Port"}},
+		{CodePortLow, []string{"Port"}},
 		{CodePrivileged, []string{"Field"}},
 		{CodeHostNamespace, []string{"Field"}},
 		{CodeDevice, []string{"Field"}},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -20,6 +21,9 @@ type Agent struct {
 
 // maxStreams is how many connections may go through a link at once.
 const maxStreams = 4096
+
+// refused is the header of an answer which says that a connection was refused.
+const refused = "Refused"
 
 // patience is how long the outer end may take to say what it wants.
 const patience = 10 * time.Second
@@ -51,8 +55,11 @@ func (a *Agent) Serve(conn net.Conn) error {
 	return err
 }
 
-// refuse tells what went wrong.
+// refuse tells what went wrong, and whether it is that nobody listens there.
 func refuse(w http.ResponseWriter, err error) {
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		w.Header().Set(refused, "1")
+	}
 	http.Error(w, err.Error(), http.StatusBadGateway)
 }
 

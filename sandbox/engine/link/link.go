@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 )
 
 // Link is the outer end.
@@ -52,11 +53,18 @@ func (l *Link) Close() error {
 
 // RemoteError is what the other side says went wrong.
 type RemoteError struct {
-	Status int // of HTTP
-	Said   string
+	Status  int // of HTTP
+	Said    string
+	Refused bool // a connection was: nobody listens there
 }
 
 func (e *RemoteError) Error() string { return e.Said }
+
+// Is implements what errors.Is looks for: a refusal is told from other trouble by
+// the error that it would be on this side.
+func (e *RemoteError) Is(target error) bool {
+	return e.Refused && target == error(syscall.ECONNREFUSED)
+}
 
 // do asks one thing of the other side; its answer is open when it returns.
 func (l *Link) do(ctx context.Context, path string, header http.Header, body io.Reader) (*http.Response, error) {
@@ -78,7 +86,9 @@ func (l *Link) do(ctx context.Context, path string, header http.Header, body io.
 	if resp.StatusCode != http.StatusOK {
 		defer resp.Body.Close()
 		said, _ := io.ReadAll(io.LimitReader(resp.Body, maxSaid))
-		return nil, &RemoteError{Status: resp.StatusCode, Said: strings.TrimSpace(string(said))}
+		return nil, &RemoteError{
+			Status: resp.StatusCode, Said: strings.TrimSpace(string(said)), Refused: resp.Header.Get(refused) != "",
+		}
 	}
 	return resp, nil
 }

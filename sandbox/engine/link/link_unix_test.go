@@ -156,6 +156,34 @@ func TestAConnectionThatTheOtherSideEndsEndsHere(t *testing.T) {
 	}
 }
 
+// What a check tells apart: that nobody listens, and that a connection broke off.
+func TestARefusalAndAResetAreToldApart(t *testing.T) {
+	l, _ := newLink(t)
+	var config net.ListenConfig
+	server, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := l.Dial(t.Context(), "tcp", server.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	accepted, err := server.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = accepted.(*net.TCPConn).SetLinger(0) // its end is a reset
+	_ = accepted.Close()
+	if _, err := io.ReadAll(conn); !errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("a reset: got %v", err)
+	}
+	_ = server.Close()
+	if _, err := l.Dial(t.Context(), "tcp", server.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("nobody listens: got %v", err)
+	}
+}
+
 // TestADeadlineBreaksAReadOff: http.Server does so between two requests, and then
 // reads on.
 func TestADeadlineBreaksAReadOff(t *testing.T) {

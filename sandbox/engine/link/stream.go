@@ -2,11 +2,13 @@ package link
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -78,12 +80,28 @@ func (s *stream) receive(from io.ReadCloser) {
 			}
 		}
 		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				err = &cutError{err}
+			}
 			s.in.err = err
 			close(s.in.ended)
 			return
 		}
 	}
 }
+
+// cutError says that a connection broke off on the other side, as a reset does.
+type cutError struct{ err error }
+
+func (e *cutError) Error() string {
+	return "the connection broke off in the container: " + e.err.Error()
+}
+
+// Unwrap gives the reason.
+func (e *cutError) Unwrap() error { return e.err }
+
+// Is implements what errors.Is looks for.
+func (e *cutError) Is(target error) bool { return target == error(syscall.ECONNRESET) }
 
 // send carries what is written as the body of a request, until that is closed.
 func (s *stream) send(ctx context.Context, l *Link, id string) {

@@ -3,8 +3,8 @@
 // Command agent is matelot's end in containers that it needs for itself: an engine
 // of one's own, and the place where handed-in commands are run.
 //
-//	agent engine [--attached] [--workspace DIR] -- COMMAND…   prepares the container for an engine and runs it
-//	agent serve                                               does what comes on its standard input
+//	agent engine [--attached] [--closed] [--workspace DIR] -- COMMAND…   prepares the container for an engine and runs it
+//	agent serve                                                          does what comes on its standard input
 //
 // An attached one ends with its standard input, so that nothing outlives who asked
 // for it, however they ended.
@@ -35,9 +35,15 @@ func run(args []string) error {
 	case "engine":
 		flags := flag.NewFlagSet("engine", flag.ContinueOnError)
 		attached := flags.Bool("attached", false, "end with the standard input")
+		closed := flags.Bool("closed", false, "let nobody in from the network")
 		workspace := flags.String("workspace", "", "folder in which links lead nowhere")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
+		}
+		if *closed {
+			if err := closeNetwork(); err != nil {
+				return err
+			}
 		}
 		return runEngine(flags.Args(), *attached, *workspace)
 	}

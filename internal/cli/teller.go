@@ -1,0 +1,31 @@
+package cli
+
+import "sync"
+
+// teller hands on what the serving of the lab has to tell. That can be at any time,
+// and where it can be told changes. Its zero value tells nobody.
+type teller struct {
+	lock sync.Mutex
+	to   func(text string)
+}
+
+func (t *teller) tell(text string) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.to != nil {
+		t.to(text)
+	}
+}
+
+// via has it tell in that way from now on, and gives the way back to how it was.
+func (t *teller) via(to func(text string)) (back func()) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	before := t.to
+	t.to = to
+	return func() {
+		t.lock.Lock()
+		defer t.lock.Unlock()
+		t.to = before
+	}
+}

@@ -1,0 +1,448 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"matelot/internal/enginetest"
+	"matelot/sandbox/dial"
+	"matelot/sandbox/engine"
+	"matelot/sandbox/proxy"
+	"matelot/sandbox/registry"
+)
+
+const ownDeadline = time.Minute
+
+// starter is what the tutor's executable gives a session.
+func starter(ctx context.Context, wish EngineWish) (Own, error) {
+	host, err := engine.Connect(ctx, wish.Host)
+	if err != nil {
+		return Own{}, err
+	}
+	defer host.Close() //nolint:errcheck // of the client alone
+	e, err := host.Start(ctx, engine.Options{
+		Owner: wish.Owner, Workspace: wish.Workspace, Internet: wish.Internet, Limits: engine.DefaultLimits(),
+	}, nil)
+	if err != nil {
+		return Own{}, err
+	}
+	e.Unlink()
+	return Own{Host: wish.Host, Container: e.ID, Isolation: string(e.Isolation)}, nil
+}
+
+// ownHost is the engine that carries engines in the tests, with their image.
+func ownHost(t testing.TB) dial.Endpoint {
+	t.Helper()
+	endpoint := enginetest.Need(t)
+	make := exec.Command("../scripts/engine-image")
+	make.Env = append(os.Environ(), "DOCKER_HOST="+endpoint.Host)
+	if out, err := make.CombinedOutput(); err != nil {
+		t.Fatalf("making the engine's image: %v: %s", err, out)
+	}
+	return endpoint
+}
+
+// ownSession is a session on an engine of its own. Nothing of it may be left.
+func ownSession(t testing.TB, images string) *Session {
+	t.Helper()
+	endpoint, dir := ownHost(t), t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), ownDeadline)
+	defer cancel()
+	session, err := Store{Dir: filepath.Join(dir, "sessions")}.Create(ctx, Options{
+		Endpoint: endpoint, Workspace: filepath.Join(dir, "work"), Images: images, Own: starter,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := session.RemoveOwn(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if left := engines(t, endpoint, session.ID); left != "" {
+			t.Errorf("left: %s", left)
+		}
+		if _, err := os.Stat(session.Dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the session's folder is left: %v", err)
+		}
+	})
+	return session
+}
+
+// engines are the containers of engines that a session has on a host.
+func engines(t testing.TB, host dial.Endpoint, id string) string {
+	t.Helper()
+	cmd := exec.Command("docker", "ps", "--all", "--quiet", "--filter", "label=matelot.engine="+id)
+	cmd.Env = append(os.Environ(), "DOCKER_HOST="+host.Host)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// serveOwn serves a session until the test ends, and gives what it tells.
+func serveOwn(t testing.TB, s *Session) (*Server, <-chan string) {
+	t.Helper()
+	told := make(chan string, 100)
+	server, err := s.Serve(t.Context(), ServeOptions{
+		Say:  func(code string, data map[string]string) string { return code + " " + data["Port"] },
+		Tell: func(text string) { told <- text },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server, told
+}
+
+// freePort is a port of this machine on which nobody listens.
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// page asks for a page until something answers: a server needs a moment.
+func page(t testing.TB, dialer func(ctx context.Context, network, address string) (net.Conn, error), port int) string {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DialContext: dialer, DisableKeepAlives: true}, Timeout: ownDeadline}
+	for until := time.Now().Add(ownDeadline); ; time.Sleep(10 * time.Millisecond) {
+		resp, err := client.Get("http://" + local(port) + "/")
+		if err == nil {
+			body, err := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(body)
+		}
+		if time.Now().After(until) {
+			t.Fatalf("port %d does not answer: %v", port, err)
+		}
+	}
+}
+
+// untilClosed waits until nobody listens at a port of this machine.
+func untilClosed(t testing.TB, port int) {
+	t.Helper()
+	for until := time.Now().Add(ownDeadline); ; time.Sleep(10 * time.Millisecond) {
+		conn, err := net.Dial("tcp", local(port))
+		if err != nil {
+			return
+		}
+		_ = conn.Close()
+		if time.Now().After(until) {
+			t.Fatalf("port %d is still open", port)
+		}
+	}
+}
+
+func TestASessionOnAnEngineOfItsOwn(t *testing.T) {
+	session := ownSession(t, "embedded")
+	server, told := serveOwn(t, session)
+	scene := Scene{Exercise: "test/own", Images: []string{"nginx:latest", "alpine:latest"}, Script: "echo from the set-up > set-up.txt"}
+	begun, err := session.Begin(t.Context(), scene, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+
+	t.Run("what runs there is there alone", func(t *testing.T) {
+		docker(t, session, "run", "-d", "--name", "web", "-p", fmt.Sprintf("%d:80", port), "nginx")
+		// At once: a learner's next command is for that port.
+		conn, err := net.Dial("tcp", local(port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.Close()
+		if got := page(t, nil, port); !strings.Contains(got, "nginx") {
+			t.Errorf("from this machine: %q", got)
+		}
+		if got := page(t, session.Control().Dial, port); !strings.Contains(got, "nginx") {
+			t.Errorf("by the session: %q", got)
+		}
+		if got := docker(t, session, "ps", "--format", "{{.Names}}"); got != "web" {
+			t.Errorf("the session sees %q", got)
+		}
+	})
+	t.Run("the workspace is the same", func(t *testing.T) {
+		out := docker(t, session, "run", "--rm", "-v", begun.Dir+":/here", "alpine", "sh", "-c", "cat /here/set-up.txt; echo from inside > /here/inside.txt")
+		written, err := os.ReadFile(filepath.Join(begun.Dir, "inside.txt"))
+		if out != "from the set-up" || err != nil || string(written) != "from inside\n" {
+			t.Errorf("read %q, written %q, %v", out, written, err)
+		}
+	})
+	t.Run("nothing else of this machine is there", func(t *testing.T) {
+		if out, err := tryDocker(session, begun.Dir, "docker run --rm -v /etc:/host alpine true"); err == nil || !strings.Contains(out, proxy.CodeBindOutside) {
+			t.Errorf("got %v: %s", err, out)
+		}
+	})
+	t.Run("a port on which nobody listens", func(t *testing.T) {
+		_, err := session.Control().Dial(t.Context(), "tcp", local(freePort(t)))
+		if !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a port that is taken here", func(t *testing.T) {
+		mine, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer mine.Close()
+		taken := mine.Addr().(*net.TCPAddr).Port
+		out := docker(t, session, "run", "-d", "--name", "hidden", "-p", fmt.Sprintf("%d:80", taken), "nginx")
+		if !strings.Contains(out, "WARNING: "+proxy.CodePortHere) {
+			t.Errorf("docker said %q", out)
+		}
+		if got := page(t, session.Control().Dial, taken); !strings.Contains(got, "nginx") {
+			t.Errorf("by the session: %q", got)
+		}
+		// What docker has said is not told again; what it could not say is.
+		docker(t, session, "stop", "-t", "0", "hidden")
+		if err := server.own.watcher.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		docker(t, session, "start", "hidden")
+		if text := <-told; text != fmt.Sprintf("%s %d", proxy.CodePortHere, taken) {
+			t.Errorf("told %q", text)
+		}
+		if len(told) > 0 {
+			t.Errorf("told again: %q", <-told)
+		}
+	})
+	t.Run("a port is closed with its container", func(t *testing.T) {
+		docker(t, session, "rm", "-f", "web")
+		untilClosed(t, port)
+	})
+	t.Run("the next exercise finds it cleared", func(t *testing.T) {
+		if _, err := session.Begin(t.Context(), Scene{Exercise: "test/next"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := docker(t, session, "ps", "--all", "--quiet"); got != "" {
+			t.Errorf("left: %q", got)
+		}
+	})
+	if err := session.RemoveOwn(t.Context()); !errors.Is(err, ErrServed) {
+		t.Errorf("removed while it is served: %v", err)
+	}
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheRegistryOfAnEngineOfItsOwn(t *testing.T) {
+	enginetest.Lock(t, "port-5055")
+	session := ownSession(t, "embedded")
+	server, _ := serveOwn(t, session)
+	scene := Scene{Exercise: "test/registry", Images: []string{"matelot/web:1"}, Registry: true}
+	begun, err := session.Begin(t.Context(), scene, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := registry.Host() + "/matelot/own:1"
+	out, err := tryDocker(session, begun.Dir, "docker login "+registry.Host()+" --username matelot --password-stdin < password.txt; "+
+		"docker tag matelot/web:1 "+name+"; docker push "+name)
+	if err != nil {
+		t.Fatal(out)
+	}
+	// Programs of this machine reach it too, and so does who serves it next.
+	for range 2 {
+		resp, err := http.Get("http://" + registry.Address() + "/v2/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusUnauthorized {
+			t.Errorf("from this machine: %s", resp.Status)
+		}
+		if out, err := tryDocker(session, begun.Dir, "docker rmi "+name+"; docker pull "+name); err != nil {
+			t.Errorf("pulling: %s", out)
+		}
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+		server, _ = serveOwn(t, session)
+	}
+	if _, err = session.Begin(t.Context(), Scene{Exercise: "test/other"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	untilClosed(t, registry.Port)
+}
+
+// TestAnOwnEngineOutlivesWhoServesIt: a process that is killed leaves the engine and
+// what runs there, and the next one finds both.
+func TestAnOwnEngineOutlivesWhoServesIt(t *testing.T) {
+	if dir := os.Getenv("OWN_TEST_SESSION"); dir != "" {
+		session, err := Store{Dir: filepath.Dir(dir)}.Open(filepath.Base(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		serveOwn(t, session)
+		select {} // until it is killed
+	}
+	session := ownSession(t, "embedded")
+	child := exec.Command(os.Args[0], "-test.run=^TestAnOwnEngineOutlivesWhoServesIt$")
+	child.Env = append(os.Environ(), "OWN_TEST_SESSION="+session.Dir)
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	killed := false
+	kill := func() {
+		if !killed {
+			killed = true
+			_ = child.Process.Kill()
+			_ = child.Wait()
+		}
+	}
+	defer kill()
+	if err := session.Control().WaitAlive(t.Context(), ownDeadline); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Control().EnsureImage(t.Context(), "nginx:latest", nil); err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+	docker(t, session, "run", "-d", "--name", "web", "-p", fmt.Sprintf("%d:80", port), "nginx")
+	page(t, nil, port)
+	kill()
+	untilClosed(t, port)
+	if _, err := tryDocker(session, session.Dir, "docker ps"); err == nil {
+		t.Error("docker is answered by nobody")
+	}
+
+	serveOwn(t, session)
+	if got := docker(t, session, "ps", "--format", "{{.Names}}"); got != "web" {
+		t.Errorf("the next one sees %q", got)
+	}
+	if got := page(t, nil, port); !strings.Contains(got, "nginx") {
+		t.Errorf("got %q", got)
+	}
+	// Of those who were killed nothing goes on in there.
+	top := exec.Command("docker", "top", session.Own.Container, "-eo", "pid,args")
+	top.Env = append(os.Environ(), "DOCKER_HOST="+session.Own.Host.Host)
+	out, err := top.CombinedOutput()
+	if err != nil || strings.Count(string(out), "agent serve") != 1 {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestAnOwnEngineThatHasEndedIsReplaced(t *testing.T) {
+	session := ownSession(t, "embedded")
+	server, told := serveOwn(t, session)
+	scene := Scene{Exercise: "test/own", Images: []string{"nginx:latest"}, Script: "docker run -d --name web nginx"}
+	if _, err := session.Begin(t.Context(), scene, nil); err != nil {
+		t.Fatal(err)
+	}
+	if renewed, err := session.Renew(t.Context(), starter); err != nil || renewed {
+		t.Fatalf("an engine that runs was renewed: %v, %v", renewed, err)
+	}
+	first := session.Own.Container
+	kill := exec.Command("docker", "kill", first)
+	kill.Env = append(os.Environ(), "DOCKER_HOST="+session.Own.Host.Host)
+	if out, err := kill.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	select {
+	case err := <-server.Done():
+		if !errors.Is(err, ErrEngineGone) {
+			t.Errorf("ended with %v", err)
+		}
+	case <-time.After(ownDeadline):
+		t.Fatal("nobody noticed that the engine is gone")
+	}
+	if text := <-told; !strings.HasPrefix(text, proxy.CodeOwnEngineGone) {
+		t.Errorf("told %q", text)
+	}
+	if err := server.Close(); err != nil { // it has closed itself: this waits for that
+		t.Error(err)
+	}
+	if _, err := session.Serve(t.Context(), ServeOptions{}); !errors.Is(err, ErrEngineGone) {
+		t.Fatalf("served without an engine: %v", err)
+	}
+	if renewed, err := session.Renew(t.Context(), starter); err != nil || !renewed {
+		t.Fatalf("renewed: %v, %v", renewed, err)
+	}
+	if session.Own.Container == first {
+		t.Error("it has the container that has ended")
+	}
+	serveOwn(t, session)
+	if got := docker(t, session, "ps", "--all", "--quiet"); got != "" {
+		t.Errorf("a new engine has %q", got)
+	}
+	if _, err := session.Begin(t.Context(), scene, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := docker(t, session, "ps", "--format", "{{.Names}}"); got != "web" {
+		t.Errorf("begun again, there is %q", got)
+	}
+}
+
+// TestNobodyGetsInByTheNetwork: an engine that may pull images has a way out, and
+// nobody on the same network reaches what it publishes.
+func TestNobodyGetsInByTheNetwork(t *testing.T) {
+	session := ownSession(t, "auto")
+	serveOwn(t, session)
+	if err := session.Control().EnsureImage(t.Context(), "nginx:latest", nil); err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+	docker(t, session, "run", "-d", "-p", fmt.Sprintf("%d:80", port), "nginx")
+	page(t, nil, port)
+	onHost := func(args ...string) (string, error) {
+		cmd := exec.Command("docker", args...)
+		cmd.Env = append(os.Environ(), "DOCKER_HOST="+session.Own.Host.Host)
+		out, err := cmd.CombinedOutput()
+		return strings.TrimSpace(string(out)), err
+	}
+	address, err := onHost("inspect", "--format", "{{.NetworkSettings.IPAddress}}", session.Own.Container)
+	if err != nil || address == "" {
+		t.Fatalf("no address: %s, %v", address, err)
+	}
+	ask := fmt.Sprintf("curl -s -m 2 -o /dev/null http://%s/; echo $?", net.JoinHostPort(address, strconv.Itoa(port)))
+	out, err := onHost("run", "--rm", "--entrypoint", "sh", engine.DefaultImage, "-c", ask)
+	if err != nil || out == "0" {
+		t.Errorf("another container came in: %s, %v", out, err)
+	}
+	if resp, err := (&http.Client{Timeout: 2 * time.Second}).Get("http://" + net.JoinHostPort(address, strconv.Itoa(port)) + "/"); err == nil {
+		_ = resp.Body.Close()
+		t.Errorf("this machine came in: %s", resp.Status)
+	}
+}
+
+func TestAnEngineThatDoesNotStartLeavesNothing(t *testing.T) {
+	endpoint, dir := ownHost(t), t.TempDir()
+	store := Store{Dir: filepath.Join(dir, "sessions")}
+	failed := errors.New("no")
+	_, err := store.Create(t.Context(), Options{
+		Endpoint: endpoint, Workspace: filepath.Join(dir, "work"), Images: "embedded",
+		Own: func(context.Context, EngineWish) (Own, error) { return Own{}, failed },
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("got %v", err)
+	}
+	if left, err := store.List(); len(left) > 0 || err != nil {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}
