@@ -61,7 +61,9 @@ type AwayError struct {
 	Err   error
 }
 
-func (e *AwayError) Error() string { return fmt.Sprintf("%s: the queue does not answer: %v", e.Doing, e.Err) }
+func (e *AwayError) Error() string {
+	return fmt.Sprintf("%s: the queue does not answer: %v", e.Doing, e.Err)
+}
 
 // Unwrap gives the last reason.
 func (e *AwayError) Unwrap() error { return e.Err }
