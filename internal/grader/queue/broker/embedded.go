@@ -35,7 +35,7 @@ type serverOptions struct {
 const storeInProcess = 16 << 30
 
 // startWithin is how long a server in this process may take to read its store.
-const startWithin = 30 * time.Second
+const startWithin = 2 * time.Minute
 
 // startServer starts a server on which nothing listens: who has it connects within
 // this process.
