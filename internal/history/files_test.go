@@ -210,6 +210,9 @@ func TestScriptLaysFiles(t *testing.T) {
 			if diff := cmp.Diff(tt.notes, got.Notes); diff != "" {
 				t.Error(diff)
 			}
+			if want := max(len(tt.lines), len(tt.asked)); got.Lines != want {
+				t.Errorf("%d lines, want %d", got.Lines, want)
+			}
 		})
 	}
 }
