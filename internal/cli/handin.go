@@ -52,7 +52,7 @@ func (a *App) handIn(ctx context.Context, ex *course.Exercise, attempts []progre
 		final[name] = history.Hash(file.Data)
 	}
 	script := run.Script(labWords(), final)
-	h.commands, h.left = countCommands(script.Text), left
+	h.commands, h.left = script.Lines, left
 	h.work = grader.Work{Files: files, Commands: a.scriptFile(ex, script.Text), Answers: run.Answers, Values: run.Values}
 	for _, n := range script.Notes {
 		h.work.Notes = append(h.work.Notes, grader.Problem{Code: n.Code, Detail: n.Detail})
@@ -106,17 +106,6 @@ func labWords() []string {
 		words = append(append(words, w.Name), w.Also...)
 	}
 	return words
-}
-
-// countCommands counts a script's lines, remarks and folders aside.
-func countCommands(script string) int {
-	n := 0
-	for line := range strings.Lines(script) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' && !strings.HasPrefix(line, ": ") && !strings.HasPrefix(line, "cd ") {
-			n++
-		}
-	}
-	return n
 }
 
 // scriptFile puts a head on a script for who reads it.

@@ -127,49 +127,76 @@ func TestScriptLaysFiles(t *testing.T) {
 		notes    []Note
 	}{
 		{
-			"edited once, before it was used", []Line{line1}, []Asked{asked1},
-			[]Version{base, change(2.1, "app.sh", "two\n")}, final("app.sh", "two\n"),
+			"edited once, before it was used",
+			[]Line{line1},
+			[]Asked{asked1},
+			[]Version{base, change(2.1, "app.sh", "two\n")},
+			final("app.sh", "two\n"),
 			"docker build .\n", nil,
 		},
 		{
-			"edited between two builds", []Line{line1, line2}, []Asked{asked1, asked2},
-			[]Version{base, change(12.1, "app.sh", "two\n")}, final("app.sh", "two\n"),
+			"edited between two builds",
+			[]Line{line1, line2},
+			[]Asked{asked1, asked2},
+			[]Version{base, change(12.1, "app.sh", "two\n")},
+			final("app.sh", "two\n"),
 			"cat > app.sh <<'FILE'\none\nFILE\ndocker build .\ncat > app.sh <<'FILE'\ntwo\nFILE\ndocker build .\n", nil,
 		},
 		{
-			"in a shell of the learner's own", nil, []Asked{asked1, asked2},
-			[]Version{base, change(12.1, "app.sh", "two\n")}, final("app.sh", "two\n"),
+			"in a shell of the learner's own", nil,
+			[]Asked{asked1, asked2},
+			[]Version{base, change(12.1, "app.sh", "two\n")},
+			final("app.sh", "two\n"),
 			"cat > app.sh <<'FILE'\none\nFILE\ndocker build .\ncat > app.sh <<'FILE'\ntwo\nFILE\ndocker build .\n", nil,
 		},
 		{
-			"edited at the end, and not used any more", []Line{line1}, []Asked{asked1},
-			[]Version{base, change(20, "app.sh", "two\n")}, final("app.sh", "two\n"),
+			"edited at the end, and not used any more",
+			[]Line{line1},
+			[]Asked{asked1},
+			[]Version{base, change(20, "app.sh", "two\n")},
+			final("app.sh", "two\n"),
 			"cat > app.sh <<'FILE'\none\nFILE\ndocker build .\n", nil,
 		},
 		{
-			"written by a line, which will do it again", []Line{typedAt(1, "echo two >> app.sh"), line1}, []Asked{asked1},
-			[]Version{base, change(2.1, "app.sh", "one\ntwo\n")}, final("app.sh", "one\ntwo\n"),
+			"written by a line, which will do it again",
+			[]Line{typedAt(1, "echo two >> app.sh"), line1},
+			[]Asked{asked1},
+			[]Version{base, change(2.1, "app.sh", "one\ntwo\n")},
+			final("app.sh", "one\ntwo\n"),
 			"cat > app.sh <<'FILE'\none\nFILE\necho two >> app.sh\ncat > app.sh <<'FILE'\none\ntwo\nFILE\ndocker build .\n", nil,
 		},
 		{
-			"written by the line that builds", []Line{typedAt(2, "echo two >> app.sh; docker build .")}, []Asked{asked1},
-			[]Version{base, change(2.1, "app.sh", "one\ntwo\n")}, final("app.sh", "one\ntwo\n"),
+			"written by the line that builds",
+			[]Line{typedAt(2, "echo two >> app.sh; docker build .")},
+			[]Asked{asked1},
+			[]Version{base, change(2.1, "app.sh", "one\ntwo\n")},
+			final("app.sh", "one\ntwo\n"),
 			"cat > app.sh <<'FILE'\none\nFILE\necho two >> app.sh; docker build .\n", nil,
 		},
 		{
-			"made, and taken away", []Line{line1, line2}, []Asked{asked1, asked2},
-			[]Version{base, {At: clock(2.1), Changed: map[string]File{"src/run.sh": {Hash: Hash([]byte("x")), Kept: true, Text: "x", Executable: true}}}, {At: clock(12.1), Gone: []string{"src/run.sh"}}}, final("app.sh", "one\n"),
+			"made, and taken away",
+			[]Line{line1, line2},
+			[]Asked{asked1, asked2},
+			[]Version{base, {At: clock(2.1), Changed: map[string]File{"src/run.sh": {Hash: Hash([]byte("x")), Kept: true, Text: "x", Executable: true}}}, {At: clock(12.1), Gone: []string{"src/run.sh"}}},
+			final("app.sh", "one\n"),
 			"rm -f src/run.sh\nmkdir -p src\nprintf %s x > src/run.sh\nchmod +x src/run.sh\ndocker build .\nrm -f src/run.sh\ndocker build .\n", nil,
 		},
 		{
-			"from another folder", []Line{in(typedAt(1, "cd web"), here, here+"/web"), in(line1, here+"/web", here+"/web"), in(line2, here+"/web", here+"/web")}, []Asked{asked1, asked2},
-			[]Version{base, change(12.1, "app.sh", "FILE\n")}, final("app.sh", "FILE\n"),
+			"from another folder",
+			[]Line{in(typedAt(1, "cd web"), here, here+"/web"), in(line1, here+"/web", here+"/web"), in(line2, here+"/web", here+"/web")},
+			[]Asked{asked1, asked2},
+			[]Version{base, change(12.1, "app.sh", "FILE\n")},
+			final("app.sh", "FILE\n"),
 			": \"${MATELOT_WORKSPACE:=$PWD}\"\ncat > app.sh <<'FILE'\none\nFILE\ncd web\ndocker build .\ncat > \"$MATELOT_WORKSPACE\"/app.sh <<'FILE_'\nFILE\nFILE_\ndocker build .\n", nil,
 		},
 		{
-			"no text", []Line{line1, line2}, []Asked{asked1, asked2},
-			[]Version{{At: clock(0), Changed: map[string]File{"logo": {Hash: "a"}}}, {At: clock(12.1), Changed: map[string]File{"logo": {Hash: "b"}}}}, map[string]string{"logo": "b"},
-			"docker build .\ndocker build .\n", []Note{{NoteFile, "logo"}},
+			"no text",
+			[]Line{line1, line2},
+			[]Asked{asked1, asked2},
+			[]Version{{At: clock(0), Changed: map[string]File{"logo": {Hash: "a"}}}, {At: clock(12.1), Changed: map[string]File{"logo": {Hash: "b"}}}},
+			map[string]string{"logo": "b"},
+			"docker build .\ndocker build .\n",
+			[]Note{{NoteFile, "logo"}},
 		},
 		{"nothing was typed", nil, nil, []Version{base, change(2, "app.sh", "two\n")}, final("app.sh", "two\n"), "", nil},
 	} {
@@ -182,6 +209,9 @@ func TestScriptLaysFiles(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.notes, got.Notes); diff != "" {
 				t.Error(diff)
+			}
+			if want := max(len(tt.lines), len(tt.asked)); got.Lines != want {
+				t.Errorf("%d lines, want %d", got.Lines, want)
 			}
 		})
 	}

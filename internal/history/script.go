@@ -24,7 +24,7 @@ const (
 	NoteInside = "replay.inside" // something was typed into a container that is not known
 	NoteID     = "replay.id"     // a container is meant by an ID or a name that was made up, and will be another
 	NoteShell  = "replay.shell"  // a line that a POSIX shell does not read
-	NoteMasked = "replay.masked" // a password, or a value that the journal has not
+	NoteMasked = "replay.masked" // a password was taken out
 	NoteSecret = "replay.secret" // what may be a secret, and is handed in
 	NoteFolder = "replay.folder" // a command in a folder that is not the workspace's
 	NoteFile   = "replay.file"   // a file of which it is not known how it was before
@@ -33,6 +33,7 @@ const (
 // Script is a run as a POSIX shell can do it again, and what is to be known of that.
 type Script struct {
 	Text  string // without a head; "" where there is nothing to do
+	Lines int    // how many of it are what somebody typed
 	Notes []Note
 }
 
@@ -54,6 +55,7 @@ type writer struct {
 	dir   string // where the script's shell is; absolute
 	names naming
 	moves mover
+	count int // of lines
 	uses  map[string]bool // variables
 	// waits are the steps that run in the background until a moment.
 	waits time.Time
@@ -80,7 +82,7 @@ func (r Run) Script(words []string, final map[string]string) Script {
 	if len(text) == laid { // nothing but files
 		return Script{Notes: w.notes}
 	}
-	return Script{Text: w.head() + text, Notes: w.notes}
+	return Script{Text: w.head() + text, Lines: w.count, Notes: w.notes}
 }
 
 // head gives the variables that are used their values.
@@ -159,6 +161,7 @@ func (w *writer) line(s step, overlap time.Time) {
 
 // emit writes a rewritten line in the way that its end asks for.
 func (w *writer) emit(e rewritten, line *Line, overlap time.Time) {
+	w.count++
 	text := e.text
 	file, posix := parse(text+"\n"+e.behind, syntax.LangPOSIX)
 	const interrupted = 130
@@ -284,6 +287,7 @@ func (w *writer) known(commands []*command) {
 		one := step{commands: []*command{c}, began: c.Began}
 		w.layFor(one)
 		e := w.rewrite(text, file, one)
+		w.count++
 		w.out.WriteString(e.text + "\n" + e.behind)
 	}
 }

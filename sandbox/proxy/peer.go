@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"net"
-	"strings"
 	"sync"
 
 	"matelot/sandbox/journal"
@@ -44,9 +43,8 @@ func peerOf(ctx context.Context) *peer {
 		if found.args == nil {
 			return
 		}
-		args := journal.Args(found.args)
-		p.line, p.pid = strings.Join(args, " "), found.pid
-		p.first = &journal.Client{Args: args, Dir: found.dir, Parent: found.parent}
+		p.line, p.pid = journal.Command(found.args), found.pid
+		p.first = &journal.Client{Args: journal.Args(found.args), Dir: found.dir, Parent: found.parent}
 	})
 	return p
 }

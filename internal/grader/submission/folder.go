@@ -37,6 +37,10 @@ func (in *intake) readFolder(ctx context.Context, dir string) (err error) {
 		case ignored(path.Base(name)) && d.IsDir():
 			return fs.SkipDir
 		}
+		if _, code := in.limits.clean(name); code != "" && d.IsDir() {
+			in.problems.add(code, name)
+			return fs.SkipDir // however deep it goes
+		}
 		e := entry{name: name, folder: d.IsDir(), refused: refusedMode(d.Type())}
 		if e.refused == "" && !e.folder {
 			info, err := d.Info()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -55,6 +56,21 @@ func TestHostileFolder(t *testing.T) {
 	slices.Sort(got)
 	if diff := cmp.Diff([]string{Device, Device, Link, Link, Link, Link, Name, TooBig}, got); diff != "" {
 		t.Errorf("%s\n%v", diff, s.Problems)
+	}
+}
+
+// TestDeepFolder: who goes down without end is not followed.
+func TestDeepFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "ana")
+	write(t, dir, map[string]string{good().name: good().text, strings.Repeat("d/", 60) + "x": "x"})
+	s, err := Read(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantGood(t, s)
+	if diff := cmp.Diff([]string{Name}, codes(s)); diff != "" {
+		t.Error(diff)
 	}
 }
 
