@@ -24,7 +24,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return slices.Concat(ofPackages(), graderRules(), paneRules(), handInRules(), ofExecutables())
+	return slices.Concat(ofPackages(), engineRules(), graderRules(), paneRules(), handInRules(), ofExecutables())
 }
 
 // ofExecutables say what is linked into them.
@@ -68,11 +68,6 @@ func ofPackages() []Rule {
 		{
 			Why: "the engine's client stays behind interfaces that its users declare",
 			Of:  []string{"..."}, Except: []string{"matelot/checker/observe/...", "matelot/sandbox/..."}, Never: []string{engineClient + "/..."},
-		},
-		{
-			Why: "testcontainers starts containers for engines and registries of one's own, nothing else",
-			Of:  []string{"..."}, Except: []string{"matelot/sandbox/engine/...", "matelot/sandbox/registry/..."},
-			Never: []string{"github.com/testcontainers/..."},
 		},
 		{
 			Why: "the tutor, the grader and the classroom declare what they need of a session and of the checks",
@@ -124,6 +119,23 @@ func ofPackages() []Rule {
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
 			Of:  []string{"matelot/internal/plugin/..."}, Never: []string{"matelot/..."},
+		},
+	}
+}
+
+// engineRules are those of engines of sessions' own.
+func engineRules() []Rule {
+	return []Rule{
+		{
+			Why: "testcontainers starts containers for engines and registries of one's own, nothing else",
+			Of:  []string{"..."}, Except: []string{"matelot/sandbox/engine/...", "matelot/sandbox/registry/..."},
+			Never: []string{"github.com/testcontainers/..."},
+		},
+		{
+			Why: "engines that run, and their ports, are reached whoever started them and for whatever session",
+			Of:  []string{"matelot/sandbox/engine/running/...", "matelot/sandbox/ports/..."}, Never: []string{"matelot/..."},
+			But:        []string{"matelot/sandbox/dial", "matelot/sandbox/images", "matelot/sandbox/engine/link", "matelot/sandbox/engine/running"},
+			NeverReach: []string{"github.com/testcontainers/..."},
 		},
 	}
 }
