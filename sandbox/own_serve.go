@@ -46,7 +46,7 @@ func (s *Session) holdOwn(ctx context.Context, told func(ports.Closed)) (_ *ownS
 	o := &ownSide{engine: engine, cancel: func() {}, warned: map[netip.AddrPort]bool{}}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, o.close())
+			o.close()
 		}
 	}()
 	if o.client, err = engine.Client(); err != nil {
@@ -105,7 +105,7 @@ func (o *ownSide) answers(ctx context.Context) bool {
 }
 
 // close lets go of the engine. It goes on.
-func (o *ownSide) close() error {
+func (o *ownSide) close() {
 	o.cancel()
 	o.forward.Close()
 	if o.socket != nil {
@@ -118,7 +118,6 @@ func (o *ownSide) close() error {
 	o.done.Wait()
 	o.forwards.Wait()
 	o.forward.Wait()
-	return nil
 }
 
 // Blocked implements proxy.Outside.

@@ -31,7 +31,7 @@ func starter(ctx context.Context, wish EngineWish) (Own, error) {
 	if err != nil {
 		return Own{}, err
 	}
-	defer host.Close() //nolint:errcheck // of the client alone
+	defer host.Close()
 	e, err := host.Start(ctx, engine.Options{
 		Owner: wish.Owner, Workspace: wish.Workspace, Internet: wish.Internet, Limits: engine.DefaultLimits(),
 	}, nil)

@@ -230,7 +230,7 @@ func (s *Server) close() error {
 	}
 	err = errors.Join(err, s.stopRegistry())
 	if s.own != nil {
-		err = errors.Join(err, s.own.close())
+		s.own.close()
 	}
 	if s.journal != nil {
 		err = errors.Join(err, s.journal.Close())

@@ -25,7 +25,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return slices.Concat(ofPackages(), labRules(), graderRules(), paneRules(), handInRules(), ofExecutables())
+	return slices.Concat(ofPackages(), engineRules(), labRules(), graderRules(), paneRules(), handInRules(), ofExecutables())
 }
 
 // ofExecutables say what is linked into them.
@@ -71,11 +71,6 @@ func ofPackages() []Rule {
 			Of:  []string{"..."}, Except: []string{"matelot/checker/observe/...", "matelot/sandbox/..."}, Never: []string{engineClient + "/..."},
 		},
 		{
-			Why: "testcontainers starts containers for engines and registries of one's own, nothing else",
-			Of:  []string{"..."}, Except: []string{"matelot/sandbox/engine/...", "matelot/sandbox/registry/..."},
-			Never: []string{"github.com/testcontainers/..."},
-		},
-		{
 			Why: "the tutor, the grader and the classroom declare what they need of a session and of the checks",
 			Of:  []string{"matelot/internal/tutor/...", "matelot/internal/grader/...", "matelot/internal/classroom/..."},
 			Never: []string{
@@ -113,6 +108,23 @@ func ofPackages() []Rule {
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
 			Of:  []string{"matelot/internal/plugin/..."}, Never: []string{"matelot/..."},
+		},
+	}
+}
+
+// engineRules are those of engines of sessions' own.
+func engineRules() []Rule {
+	return []Rule{
+		{
+			Why: "testcontainers starts containers for engines and registries of one's own, nothing else",
+			Of:  []string{"..."}, Except: []string{"matelot/sandbox/engine/...", "matelot/sandbox/registry/..."},
+			Never: []string{"github.com/testcontainers/..."},
+		},
+		{
+			Why: "engines that run, and their ports, are reached whoever started them and for whatever session",
+			Of:  []string{"matelot/sandbox/engine/running/...", "matelot/sandbox/ports/..."}, Never: []string{"matelot/..."},
+			But:        []string{"matelot/sandbox/dial", "matelot/sandbox/images", "matelot/sandbox/engine/link", "matelot/sandbox/engine/running"},
+			NeverReach: []string{"github.com/testcontainers/..."},
 		},
 	}
 }

@@ -20,7 +20,7 @@ type fakeEngine struct {
 func (e fakeEngine) Version(context.Context) (Version, error)       { return e.version, e.err }
 func (e fakeEngine) Root(context.Context) (string, error)           { return e.root, e.err }
 func (e fakeEngine) Published(context.Context) ([]Published, error) { return e.published, e.err }
-func (e fakeEngine) Carrier(_ context.Context, images []string) (Carrier, error) {
+func (e fakeEngine) Carrier(context.Context, []string) (Carrier, error) {
 	return e.carrier, e.err
 }
 

@@ -55,7 +55,7 @@ type writer struct {
 	dir   string // where the script's shell is; absolute
 	names naming
 	moves mover
-	count int // of lines
+	count int             // of lines
 	uses  map[string]bool // variables
 	// waits are the steps that run in the background until a moment.
 	waits time.Time

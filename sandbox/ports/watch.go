@@ -55,7 +55,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 		case <-messages:
 		case err := <-failed:
 			if ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // it was to end
 			}
 			return fmt.Errorf("following the engine's events: %w", err)
 		}

@@ -30,8 +30,12 @@ func Open(ctx context.Context, host dial.Endpoint, id string) (*Engine, error) {
 		return nil, err
 	}
 	defer c.Close()
-	if runs, err := runs(ctx, c, id); err != nil || !runs {
-		return nil, errors.Join(err, gone(id, err))
+	there, err := runs(ctx, c, id)
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, fmt.Errorf("%w: %.12s", ErrGone, id)
 	}
 	l, err := Exec(ctx, c, id)
 	if err != nil {
@@ -41,13 +45,6 @@ func Open(ctx context.Context, host dial.Endpoint, id string) (*Engine, error) {
 		return nil, errors.Join(fmt.Errorf("reaching the engine in the container %.12s: %w", id, err), l.Close())
 	}
 	return &Engine{ID: id, link: l}, nil
-}
-
-func gone(id string, err error) error {
-	if err != nil {
-		return nil
-	}
-	return fmt.Errorf("%w: %.12s", ErrGone, id)
 }
 
 // Runs tells whether an engine's container runs.
