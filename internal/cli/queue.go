@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"path/filepath"
 	"sync"
@@ -68,7 +70,7 @@ func (a *App) queued(ctx context.Context, o GradeOptions, q queueFlags, loaded *
 			err = errors.Join(err, end(context.WithoutCancel(ctx)))
 		}
 	}()
-	client, err := open.Client(ctx, queue.ClientOptions{Course: hash, Again: o.Again, Alone: a.alone(hash)})
+	client, err := open.Client(ctx, queue.ClientOptions{Course: a.jobsOf(hash), Again: o.Again, Alone: a.alone(hash)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +84,7 @@ func (a *App) queued(ctx context.Context, o GradeOptions, q queueFlags, loaded *
 		return nil, nil, err
 	}
 	ends = append(ends, endReplayer, workHere(ctx, open, replayer, queue.WorkerOptions{
-		Course: hash, Slots: o.Jobs, Attempts: 2, Only: true, Within: attemptTime(o.Timeout),
+		Course: a.jobsOf(hash), Slots: o.Jobs, Attempts: 2, Only: true, Within: attemptTime(o.Timeout),
 		Grace: time.Nanosecond, // who ends the grading waits for nothing
 	}))
 	return client, end, nil
@@ -97,6 +99,13 @@ func workHere(ctx context.Context, q queue.Queue, r grader.Replayer, o queue.Wor
 		stop()
 		return <-ended
 	}
+}
+
+// jobsOf names the jobs of a course that this matelot may do: another version may
+// judge the same work otherwise, and nobody is to be graded by chance.
+func (a *App) jobsOf(hash string) string {
+	version := sha256.Sum256([]byte(a.Version))
+	return hash + "-" + hex.EncodeToString(version[:4])
 }
 
 // attemptTime is how long an attempt may take whose commands may take so long: its set-up
@@ -119,7 +128,7 @@ func (a *App) alone(hash string) func(queue.Status) {
 			return
 		}
 		said = time.Now()
-		a.note("queue.alone", "Count", s.Waiting, "Course", shortHash(hash))
+		a.note("queue.alone", "Count", s.Waiting, "Course", shortHash(hash), "Version", a.Version)
 	}
 }
 

@@ -112,6 +112,20 @@ func TestEventsOfAWorker(t *testing.T) {
 	}
 }
 
+// Who has another course or another matelot takes none of these jobs.
+func TestWhoseJobsTheyAre(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, hash := range []string{strings.Repeat("ab", 32), strings.Repeat("cd", 32)} {
+		for _, version := range []string{"", "v1.0.0", "v1.0.1"} {
+			seen[(&App{Options: Options{Version: version}}).jobsOf(hash)] = true
+		}
+	}
+	if len(seen) != 6 {
+		t.Errorf("of 6 only %d are told apart", len(seen))
+	}
+}
+
 // grades is a replayer that judges commands by what they say.
 type grades struct{ done *atomic.Int64 }
 

@@ -35,7 +35,7 @@ func (a *App) workerCommand() *cobra.Command {
 	flags := cmd.Flags()
 	o.queue.add(flags, a.Getenv)
 	flags.IntVar(&o.slots, "slots", runtime.NumCPU(), "")
-	flags.StringVar(&o.memory, "memory", "1g", "")
+	flags.StringVar(&o.memory, "memory", "512m", "")
 	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "")
 	flags.DurationVar(&o.grace, "grace", time.Minute, "")
 	return cmd
@@ -84,7 +84,7 @@ func (a *App) worker(ctx context.Context, o workerOptions) (err error) {
 	hurry, stop := hurried(ctx)
 	defer stop()
 	return open.Work(ctx, replayer, queue.WorkerOptions{
-		Course: hash, Slots: o.slots, Memory: memory, Within: attemptTime(o.timeout), Grace: o.grace, Hurry: hurry,
+		Course: a.jobsOf(hash), Slots: o.slots, Memory: memory, Within: attemptTime(o.timeout), Grace: o.grace, Hurry: hurry,
 		Tell: a.workerTeller(hash, o.slots),
 	})
 }

@@ -36,8 +36,8 @@ type Client interface {
 
 // ClientOptions are those of one batch.
 type ClientOptions struct {
-	// Course is the hash of the course: only workers that have the same one take its
-	// jobs.
+	// Course is the hash of the course, or what else says who may judge its jobs: only
+	// workers that have the same one take them.
 	Course string
 	// Again has work done again that was done before the client began.
 	Again bool
