@@ -16,6 +16,7 @@ import (
 
 // stage is a runner without an engine: what was run decides what is judged.
 type stage struct {
+	slow    time.Duration // how long a look takes
 	begin   error
 	judge   func(script string, answers map[string]string, looks int) ([]checker.Result, error)
 	fail    map[string]error // by script
@@ -49,8 +50,15 @@ func (l *stageLab) Run(_ context.Context, script string) (string, error) {
 	return "", l.stage.fail[script]
 }
 
-func (l *stageLab) Judge(_ context.Context, answers map[string]string) ([]checker.Result, error) {
+func (l *stageLab) Judge(ctx context.Context, answers map[string]string) ([]checker.Result, error) {
 	l.looks++
+	if l.stage.slow > 0 { // a busy machine
+		select {
+		case <-time.After(l.stage.slow):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	return l.stage.judge(l.script, answers, l.looks)
 }
 
@@ -318,6 +326,24 @@ func TestVerifyKeepsTheFirstLabThatWentWrong(t *testing.T) {
 	last := trials[len(trials)-1]
 	if len(trials) != 2 || last.Kept != "lab of "+e.Solutions[0].Run || s.begun-s.closed != 1 {
 		t.Errorf("%d trials, the last kept %q, %d labs are left", len(trials), last.Kept, s.begun-s.closed)
+	}
+}
+
+// TestVerifyWaitsForALookThatHasBegun: patience is for what an attempt has to show, not
+// for the machine.
+func TestVerifyWaitsForALookThatHasBegun(t *testing.T) {
+	e, err := course.LoadExercise(good(), "ports/publish")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := course.Verifier{
+		Runner: &stage{judge: honest, slow: 20 * time.Millisecond}, Patience: time.Millisecond,
+		Only: func(name string) bool { return strings.Contains(name, "solution") },
+	}
+	for _, trial := range v.Exercise(t.Context(), e) {
+		if trial.Outcome != course.OK {
+			t.Errorf("%s: %s, %v", trial.Name(), trial.Outcome, trial.Err)
+		}
 	}
 }
 
