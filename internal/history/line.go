@@ -18,7 +18,7 @@ type Asked struct {
 	PID    int         `json:"pid"`
 	Parent int         `json:"parent,omitempty"`
 	Began  time.Time   `json:"began"`
-	Args   []string    `json:"args,omitempty"` // without passwords; none where another Asked of the process has them
+	Args   []string    `json:"args,omitempty"` // masked; none where another Asked of the process has them
 	Dir    string      `json:"dir,omitempty"`
 	Made   []Container `json:"made,omitempty"`
 	Used   []Container `json:"used,omitempty"`

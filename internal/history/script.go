@@ -24,7 +24,7 @@ const (
 	NoteInside = "replay.inside" // something was typed into a container that is not known
 	NoteID     = "replay.id"     // a container is meant by an ID or a name that was made up, and will be another
 	NoteShell  = "replay.shell"  // a line that a POSIX shell does not read
-	NoteMasked = "replay.masked" // a password was taken out
+	NoteMasked = "replay.masked" // a password, or a value that the journal has not
 	NoteSecret = "replay.secret" // what may be a secret, and is handed in
 	NoteFolder = "replay.folder" // a command in a folder that is not the workspace's
 	NoteFile   = "replay.file"   // a file of which it is not known how it was before

@@ -60,7 +60,7 @@ type Entry struct {
 
 // Client is the process that asked.
 type Client struct {
-	Args   []string `json:"args"`          // as Args gives them
+	Args   []string `json:"args"`          // masked, see Args
 	Dir    string   `json:"dir,omitempty"` // its working folder
 	Parent int      `json:"parent,omitempty"`
 }

@@ -20,9 +20,13 @@ var (
 	urlUser = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s]*@`)
 )
 
-// Command joins a client's arguments to one line for the journal, with the
-// values of environment variables, build arguments and passwords masked.
-func Command(args []string) string {
+// Command joins a client's arguments to one line for the journal, masked as by
+// Args.
+func Command(args []string) string { return strings.Join(Args(args), " ") }
+
+// Args are a client's arguments with the values of environment variables, build
+// arguments and passwords masked.
+func Args(args []string) []string {
 	out := make([]string, 0, len(args))
 	login := false
 	for i := 0; i < len(args); i++ {
@@ -46,30 +50,6 @@ func Command(args []string) string {
 			out = append(out, "-p"+masked)
 		case joined && secretName.MatchString(flag):
 			out = append(out, flag+"="+masked)
-		default:
-			out = append(out, maskURLs(arg))
-		}
-	}
-	return strings.Join(out, " ")
-}
-
-// Args are a client's arguments with passwords masked, and those in addresses. The
-// values of variables stay: they are part of what has to be done again.
-func Args(args []string) []string {
-	out := make([]string, 0, len(args))
-	login := false
-	for i := 0; i < len(args); i++ {
-		arg := args[i]
-		login = login || arg == "login"
-		flag, _, joined := strings.Cut(arg, "=")
-		switch {
-		case isPassword(arg, login) && i+1 < len(args):
-			out = append(out, arg, masked)
-			i++
-		case joined && isPassword(flag, login):
-			out = append(out, flag+"="+masked)
-		case login && len(arg) > 2 && strings.HasPrefix(arg, "-p") && arg[1] != '-':
-			out = append(out, "-p"+masked)
 		default:
 			out = append(out, maskURLs(arg))
 		}

@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"net"
+	"strings"
 	"sync"
 
 	"matelot/sandbox/journal"
@@ -43,8 +44,9 @@ func peerOf(ctx context.Context) *peer {
 		if found.args == nil {
 			return
 		}
-		p.line, p.pid = journal.Command(found.args), found.pid
-		p.first = &journal.Client{Args: journal.Args(found.args), Dir: found.dir, Parent: found.parent}
+		args := journal.Args(found.args)
+		p.line, p.pid = strings.Join(args, " "), found.pid
+		p.first = &journal.Client{Args: args, Dir: found.dir, Parent: found.parent}
 	})
 	return p
 }
