@@ -22,7 +22,7 @@ const (
 // pace lets bubbletea's renderer look often while something happens, and seldom
 // while nothing does. The library looks sixty times a second for ever, which costs an
 // idle tutor 1 % of a processor, and a key up to 17 ms: its ticker is a private field
-// (docs/decisions/0009-a-ticker-that-rests.md). Where there is no such field, the
+// (docs/decisions/0010-a-ticker-that-rests.md). Where there is no such field, the
 // library's own rate stays.
 type pace struct {
 	find func() *time.Ticker
