@@ -8,6 +8,6 @@
 //
 // An engine in a container needs so much of the kernel that the container is no wall
 // against who controls that engine; package proxy, which stands in front of it, is
-// what keeps them from it. docs/security.md and docs/decisions/0009 say what holds
+// what keeps them from it. docs/grading.md and docs/decisions/0009 say what holds
 // against whom.
 package engine
