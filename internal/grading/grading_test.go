@@ -84,6 +84,7 @@ type graded struct {
 		Exercises  []struct {
 			Exercise string
 			Status   string
+			Reason   string
 			Verdict  string
 			Points   float64
 			Breaches []struct{ Code, Detail string }

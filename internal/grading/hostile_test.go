@@ -44,8 +44,9 @@ func attacks(listener string) []attack {
 		{name: "host-path", commands: run + `-v /:/host alpine cat /host/etc/shadow /host` + secretFile(), breach: "guard.bind_outside", never: secret},
 		{name: "endless", commands: `while :; do :; done`, breach: "limit.time"},
 		{name: "output", commands: `head -c 5G /dev/zero`, breach: "limit.output"},
-		{name: "memory", commands: `x=$(head -c 3G /dev/zero | tr '\0' x); echo ${#x}`},
+		{name: "memory", commands: `x=$(head -c 3G /dev/zero | tr '\0' x); echo ${#x}`, breach: "limit.memory"},
 		{name: "memory-inside", commands: run + `alpine sh -c 'x=$(head -c 3000000000 /dev/zero | tr "\0" x); echo $x' >/dev/null`},
+		{name: "fork-bomb-inside", commands: run + `alpine sh -c 'f() { f | f & }; f; sleep 1000' >/dev/null`},
 		{name: "device", commands: run + `--device /dev/mem our-web-server`, breach: "guard.device"},
 		{name: "mknod", commands: run + `alpine sh -c 'for n in 0 1 2 3; do mknod /d$n b 254 $n && head -c 512 /d$n && echo READ-A-DISK; done'`, never: "READ-A-DISK"},
 		{name: "call-out", commands: `curl -m 3 http://` + listener + `/; ` + run + `alpine wget -T 3 -O - http://` + listener + `/; ` + run + `--network host alpine wget -T 3 -O - http://` + listener + `/`, breach: "guard.host_namespace"},
@@ -113,7 +114,7 @@ func TestHostileSubmissions(t *testing.T) {
 			var told []string
 			for _, e := range got.Grades[i].Exercises {
 				if e.Status == "inconclusive" {
-					t.Errorf("it could not be checked")
+					t.Errorf("it could not be checked: %s, verdict %s; it printed %q", e.Reason, e.Verdict, e.Output)
 				}
 				if a.never != "" && strings.Contains(e.Output, a.never) {
 					t.Errorf("it printed %q", e.Output)

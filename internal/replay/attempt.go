@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -53,16 +54,43 @@ func (a *attempt) do(ctx context.Context) (replay grader.Replay, err error) {
 		return replay, err
 	}
 	replay.ExitCode, replay.Output = ended.Code, a.tidy(output)
-	observation, err := a.observe(ctx)
-	if err != nil {
-		return replay, err
+	replay.Observation, replay.Results, err = a.judge(ctx)
+	if (err != nil || grader.Open(replay.Results)) && a.exhausted(ctx) {
+		// That it cannot be judged is the commands' own doing.
+		replay.Observation, replay.Results, err = nil, nil, nil
 	}
 	replay.Breaches = a.told()
-	if replay.Observation, err = a.evidence(observation); err != nil {
-		return replay, err
-	}
-	replay.Results, err = lab.Rejudge(a.ex, replay.Observation)
 	return replay, err
+}
+
+// judge looks at what came of the commands, and judges it as it is kept.
+func (a *attempt) judge(ctx context.Context) (json.RawMessage, []checker.Result, error) {
+	observation, err := a.observe(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	evidence, err := a.evidence(observation)
+	if err != nil {
+		return nil, nil, err
+	}
+	results, err := lab.Rejudge(a.ex, evidence)
+	return evidence, results, err
+}
+
+// exhausted tells whether the engine has reached a limit of its own, and notes it.
+func (a *attempt) exhausted(ctx context.Context) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	memory, err := a.engine.OutOfMemory(ctx)
+	if err == nil && memory {
+		a.breach("limit.memory", "")
+	}
+	processes, err := a.engine.OutOfProcesses(ctx)
+	if err == nil && processes {
+		a.breach("limit.processes", "")
+	}
+	return memory || processes
 }
 
 // open makes the session on the engine, and serves it here for what is of the

@@ -345,6 +345,48 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// TestAnEngineOutlivesItsContainers: what containers take stops at less than the whole.
+// That the whole is used up all the same is told.
+func TestAnEngineOutlivesItsContainers(t *testing.T) {
+	o := ownOptions(t)
+	o.Limits.Memory, o.Limits.Processes = 512<<20, 512
+	e := start(t, hostOf(t), o)
+	inside := func(script string) string {
+		ctx, cancel := context.WithTimeout(t.Context(), deadline)
+		defer cancel()
+		var out bytes.Buffer
+		if _, err := e.Link().Run(ctx, link.Command{Args: []string{"/bin/sh", "-c", script}, Dir: "/", Env: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}}, &out); err != nil {
+			t.Fatalf("%s: %v", script, err)
+		}
+		return out.String()
+	}
+	limits := inside(`cd /sys/fs/cgroup; cat memory/docker/memory.limit_in_bytes pids/docker/pids.max || cat docker/memory.max docker/pids.max`)
+	if !strings.HasSuffix(limits, "469762048\n448\n") {
+		t.Errorf("its containers may take %q, want 7 of 8 parts", limits)
+	}
+	reached := func() (memory, processes bool) {
+		memory, err := e.OutOfMemory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if processes, err = e.OutOfProcesses(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return memory, processes
+	}
+	if memory, processes := reached(); memory || processes {
+		t.Errorf("before anything: out of memory %v, out of processes %v", memory, processes)
+	}
+	inside(`x=$(head -c 800M /dev/zero | tr '\0' x)`)
+	if memory, processes := reached(); !memory || processes {
+		t.Errorf("after 800 MB: out of memory %v, out of processes %v", memory, processes)
+	}
+	inside(`i=0; while [ $i -lt 600 ]; do setsid sleep 600 >/dev/null 2>&1 & i=$((i+1)); done`)
+	if _, processes := reached(); !processes {
+		t.Error("after 600 processes: not out of processes")
+	}
+}
+
 func TestNoImage(t *testing.T) {
 	host := hostOf(t)
 	o := ownOptions(t)

@@ -114,12 +114,3 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 
 // Link leads into the runner. What comes out of it is not to be trusted.
 func (r *Runner) Link() *link.Link { return r.link }
-
-// OutOfMemory tells whether something in the runner was killed for want of memory.
-func (r *Runner) OutOfMemory(ctx context.Context) (bool, error) {
-	c, err := r.host.client.ContainerInspect(ctx, r.ID)
-	if err != nil {
-		return false, fmt.Errorf("looking at the runner: %w", err)
-	}
-	return c.State.OOMKilled, nil
-}

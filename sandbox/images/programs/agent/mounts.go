@@ -4,12 +4,9 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -42,7 +39,14 @@ func prepare(workspace string) error {
 			return err
 		}
 	}
-	return shareCgroups("/sys/fs/cgroup")
+	if err := shareCgroups("/sys/fs/cgroup"); err != nil {
+		return err
+	}
+	// An engine that could do without it has to start.
+	if err := keepSome("/sys/fs/cgroup"); err != nil {
+		fmt.Fprintln(os.Stderr, "agent:", err)
+	}
+	return nil
 }
 
 // linksLeadNowhere has the engine refuse links of the workspace. It mounts folders
@@ -94,37 +98,4 @@ func parseMounts(r io.Reader) ([]mount, error) {
 // unescape undoes what mountinfo does to spaces and the like.
 func unescape(path string) string {
 	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(path)
-}
-
-// shareCgroups lets the engine share its limits out among its containers where
-// cgroups are of version 2: a group that does so may hold no process itself
-// (https://docs.kernel.org/admin-guide/cgroup-v2.html, "No Internal Process
-// Constraint"), so ours move into one below it.
-func shareCgroups(root string) error {
-	controllers, err := os.ReadFile(filepath.Join(root, "cgroup.controllers"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // version 1
-	}
-	if err != nil {
-		return fmt.Errorf("reading the cgroup's controllers: %w", err)
-	}
-	own := filepath.Join(root, "init")
-	if err := os.MkdirAll(own, 0o755); err != nil {
-		return fmt.Errorf("making a cgroup: %w", err)
-	}
-	processes, err := os.ReadFile(filepath.Join(root, "cgroup.procs"))
-	if err != nil {
-		return fmt.Errorf("reading the cgroup's processes: %w", err)
-	}
-	for process := range strings.FieldsSeq(string(processes)) {
-		err := os.WriteFile(filepath.Join(own, "cgroup.procs"), []byte(process), 0o644)
-		if err != nil && !errors.Is(err, unix.ESRCH) {
-			return fmt.Errorf("moving a process into a cgroup of its own: %w", err)
-		}
-	}
-	for controller := range strings.FieldsSeq(string(controllers)) {
-		// One that cannot be shared out is one the engine does without.
-		_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte("+"+controller), 0o644)
-	}
-	return nil
 }

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,28 +25,5 @@ func TestParseMounts(t *testing.T) {
 	}
 	if _, err := parseMounts(strings.NewReader("no mount\n")); err == nil {
 		t.Error("a line that is none was taken")
-	}
-}
-
-func TestCgroupsOfVersion2AreShared(t *testing.T) {
-	root := t.TempDir()
-	for name, text := range map[string]string{"cgroup.controllers": "cpu memory\n", "cgroup.procs": "1\n7\n", "cgroup.subtree_control": ""} {
-		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := shareCgroups(root); err != nil {
-		t.Fatal(err)
-	}
-	moved, err := os.ReadFile(filepath.Join(root, "init", "cgroup.procs"))
-	if err != nil || string(moved) != "7" { // the kernel takes one at a time; a file keeps the last
-		t.Errorf("moved %q, %v", moved, err)
-	}
-	shared, err := os.ReadFile(filepath.Join(root, "cgroup.subtree_control"))
-	if err != nil || string(shared) != "+memory" {
-		t.Errorf("shared %q, %v", shared, err)
-	}
-	if err := shareCgroups(t.TempDir()); err != nil {
-		t.Errorf("version 1: %v", err)
 	}
 }
