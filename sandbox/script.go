@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"strings"
 
@@ -29,24 +30,38 @@ func (s *Session) runScript(ctx context.Context, scene Scene, dir string, progre
 		}
 		return nil
 	}
-	file, err := syntax.NewParser().Parse(strings.NewReader(scene.Script), scene.Exercise)
-	if err != nil {
+	if err := s.run(ctx, scene.Script, dir, told); err != nil {
 		return failed(err)
+	}
+	return nil
+}
+
+// RunScript runs commands in the session, in the folder of the exercise under way, as
+// its set-up was run. A failure is a *ScriptError.
+func (s *Session) RunScript(ctx context.Context, script string) error {
+	var output bytes.Buffer
+	if err := s.run(ctx, script, s.ExerciseDir(s.Exercise), &output); err != nil {
+		return &ScriptError{Exercise: s.Exercise, Output: printed(output.String()), Err: err}
+	}
+	return nil
+}
+
+func (s *Session) run(ctx context.Context, script, dir string, output io.Writer) error {
+	file, err := syntax.NewParser().Parse(strings.NewReader(script), "")
+	if err != nil {
+		return err
 	}
 	runner, err := interp.New(
 		interp.Dir(dir),
 		interp.Env(expand.ListEnviron(s.Env(os.Environ())...)),
-		interp.StdIO(nil, told, told),
+		interp.StdIO(nil, output, output),
 		interp.Params("-e"),
 		interp.ExecHandlers(coreutils.ExecHandler),
 	)
 	if err != nil {
-		return failed(err)
+		return err
 	}
-	if err := runner.Run(ctx, file); err != nil {
-		return failed(err)
-	}
-	return nil
+	return runner.Run(ctx, file)
 }
 
 // printed is what a terminal would show of a text in the end: what carriage returns

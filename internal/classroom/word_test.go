@@ -79,13 +79,13 @@ func TestFingerprint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		print, err := classroom.Fingerprint(public)
-		if err != nil || len(print) != 8 || seen[print] {
-			t.Fatalf("got %q, %v", print, err)
+		spelled, err := classroom.Fingerprint(public)
+		if err != nil || len(spelled) != 8 || seen[spelled] {
+			t.Fatalf("got %q, %v", spelled, err)
 		}
-		seen[print] = true
-		if again, err := classroom.Fingerprint(public); err != nil || again != print {
-			t.Errorf("%q and %q of one key, %v", print, again, err)
+		seen[spelled] = true
+		if again, err := classroom.Fingerprint(public); err != nil || again != spelled {
+			t.Errorf("%q and %q of one key, %v", spelled, again, err)
 		}
 	}
 }

@@ -58,9 +58,11 @@ type Options struct {
 	// Queue opens a queue of gradings. Nil where there is none.
 	Queue func(ctx context.Context, o queue.Options) (queue.Queue, error)
 	// Grade grades submissions. Nil where there is none.
-	Grade   func(ctx context.Context, o GradeOptions) error
-	Version string
-	Commit  string // from which the executable was built
+	Grade func(ctx context.Context, o GradeOptions) error
+	// Classroom opens a classroom, until ctx ends. Nil where there is none.
+	Classroom func(ctx context.Context, o ClassroomOptions) error
+	Version   string
+	Commit    string // from which the executable was built
 	// Tutor is the sibling executable that has Pages; commands that show
 	// lessons are handed to it. Empty where there is none or in the tutor itself.
 	Tutor string

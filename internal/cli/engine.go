@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"matelot/internal/classroom"
 	"matelot/internal/course"
 	"matelot/internal/lab"
 	"matelot/internal/render"
@@ -186,6 +187,7 @@ func (a *App) begin(ctx context.Context, session *sandbox.Session, ex *course.Ex
 	}
 	a.renewed = false
 	a.tellGathering(a.begun(session, ex, mark))
+	a.tellRoom(classroom.Event{Kind: classroom.Begun, Exercise: ex.ID})
 	return ex, begun, a.remember(ctx, session, ex)
 }
 

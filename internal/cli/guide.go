@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"matelot/checker"
+	"matelot/internal/classroom"
 	"matelot/internal/course"
 	"matelot/internal/guide"
 	"matelot/internal/progress"
@@ -62,24 +64,32 @@ func strictFlag(cmd *cobra.Command, strict *bool) {
 	cmd.Flags().BoolVar(strict, "strict", false, "")
 }
 
-// gate is the one that holds: the flag's, the variable's, or that of the settings.
-func (a *App) gate(strict bool) string {
+// gate is the one that holds: the flag's, the variable's, or that of the settings;
+// in a classroom the teacher's, where that is stricter.
+func (a *App) gate(strict bool, room classroom.State) string {
 	gate := a.Getenv("MATELOT_GATE")
 	if gate == "" {
 		gate = a.Settings.Gate
 	}
+	if gate == "" {
+		gate = gateFree
+	}
 	switch {
-	case strict:
+	case strict, room.Gate == classroom.Strict:
 		return gateStrict
-	case gate == "":
-		return gateFree
+	case gate == gateFree && room.Gate == classroom.Soft:
+		return gateSoft
 	}
 	return gate
 }
 
 // pass lets a learner begin an exercise, or says what comes before it.
 func (a *App) pass(ctx context.Context, ex *course.Exercise, strict bool) error {
-	gate := a.gate(strict)
+	room := a.roomState()
+	if slices.Contains(room.Closed, ex.Lesson.ID) {
+		return &usageError{"room.error.closed", map[string]any{"Lesson": ex.Lesson.ID, "Title": ex.Lesson.Title(a.Words.Lang())}}
+	}
+	gate := a.gate(strict, room)
 	switch gate {
 	case gateFree:
 		return nil

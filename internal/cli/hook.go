@@ -54,6 +54,9 @@ func (a *App) hook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, text := range a.roomNews() {
+		a.remark(text)
+	}
 	fmt.Fprint(a.Streams.Err, a.renderer(a.Streams.Err).News(a.rendered(ex, j), render.News(notice)))
 	if !notice.Passed {
 		return nil

@@ -72,6 +72,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	defer a.followRoom(ctx)()
 	if a.fullScreen() {
 		id := ""
 		if wanted != nil {

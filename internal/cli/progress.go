@@ -29,6 +29,7 @@ func (a *App) keep(ctx context.Context, session *sandbox.Session, ex *course.Exe
 			codes = append(codes, string(finding.Code))
 		}
 	}
+	a.tellRoom(attemptEvent(ex, j.Results, hash))
 	if session.Exercise == ex.ID && checker.Overall(j.Results) == checker.Pass {
 		a.tellGathering(a.snapshot(ctx, ex, session.ExerciseDir(ex.ID), session.Started))
 	}

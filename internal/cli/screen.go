@@ -41,6 +41,7 @@ func (a *App) openScreen(ctx context.Context, lab *screenLab, options tutor.Scre
 	a.Streams.Err, a.steps = lab.said, lab.step
 	defer func() { a.Streams.Err, a.steps = terminal, nil }()
 	defer a.teller.via(lab.said.say)()
+	defer a.teller.onBoard(lab.onBoard)()
 	return a.Screen(ctx, lab, options)
 }
 

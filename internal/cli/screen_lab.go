@@ -14,13 +14,15 @@ type screenLab struct {
 	app  *App
 	opts learnOptions
 	said notices
+	// class is what the teacher of a classroom says: the newest, until it is taken.
+	class chan string
 
 	mu      sync.Mutex // one at a time has the session
 	session *sandbox.Session
 }
 
 func newScreenLab(a *App, session *sandbox.Session, o learnOptions) *screenLab {
-	return &screenLab{app: a, opts: o, session: session, said: make(notices, 64)}
+	return &screenLab{app: a, opts: o, session: session, said: make(notices, 64), class: make(chan string, 1)}
 }
 
 // Open implements tutor.Lab.
@@ -125,4 +127,13 @@ func (l *screenLab) Shell() (tutor.Shell, error) {
 		return tutor.Shell{}, err
 	}
 	return l.app.screenShell(l.session, l.session.ExerciseDir(l.session.Exercise))
+}
+
+// onBoard has the screen show what the teacher says. One calls it at a time.
+func (l *screenLab) onBoard(text string) {
+	select {
+	case <-l.class: // the screen has not taken it, and need not any more
+	default:
+	}
+	l.class <- text
 }

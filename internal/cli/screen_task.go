@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"matelot/internal/classroom"
 	"matelot/internal/course"
 	"matelot/internal/render"
 	"matelot/internal/tutor"
@@ -84,6 +85,7 @@ func (l *screenLab) Hint(context.Context) (tutor.Task, error) {
 	if err != nil {
 		return tutor.Task{}, err
 	}
+	l.app.tellRoom(classroom.Event{Kind: classroom.Hinted, Exercise: ex.ID, Level: l.session.Hints})
 	return l.task(ex)
 }
 

@@ -10,6 +10,9 @@ import (
 // Said implements tutor.Lab.
 func (l *screenLab) Said() <-chan tutor.Progress { return l.said }
 
+// Class implements tutor.Lab.
+func (l *screenLab) Class() <-chan string { return l.class }
+
 // Printer implements tutor.Lab. It needs no lock, nor does Error: the screen is drawn
 // while an exercise is set up.
 func (l *screenLab) Printer() *i18n.Printer { return l.app.Words }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"matelot/internal/classroom"
 	"matelot/internal/course"
 	"matelot/internal/render"
 	"matelot/sandbox"
@@ -167,6 +168,7 @@ func (a *App) hint(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.tellRoom(classroom.Event{Kind: classroom.Hinted, Exercise: ex.ID, Level: number})
 	hint := text.Hints[number-1]
 	if a.json() {
 		return a.printJSON(map[string]any{"exercise": ex.ID, "number": number, "of": len(text.Hints), "text": hint})

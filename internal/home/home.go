@@ -61,5 +61,12 @@ func (h Home) Sessions() string { return filepath.Join(h.State, "sessions") }
 // History is the folder with what was typed, a file for each exercise.
 func (h Home) History() string { return filepath.Join(h.State, "history") }
 
+// Classroom is the folder with the classroom that was joined, and what is to be sent
+// to it.
+func (h Home) Classroom() string { return filepath.Join(h.State, "classroom") }
+
+// Classrooms is the folder of those that this user opens for others.
+func (h Home) Classrooms() string { return filepath.Join(h.State, "classrooms") }
+
 // Progress is the file with the attempts.
 func (h Home) Progress() string { return filepath.Join(h.State, "progress.db") }

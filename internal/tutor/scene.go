@@ -55,6 +55,9 @@ type Lab interface {
 	Error(err error) string
 	// Said gives what takes time or went by, as it is said.
 	Said() <-chan Progress
+	// Class gives what the teacher of a classroom says, each time all that holds;
+	// "" is nothing any more.
+	Class() <-chan string
 	// Shell is the learner's shell in this session.
 	Shell() (Shell, error)
 }

@@ -26,6 +26,7 @@ func Words() []Word {
 		{Name: "reset", Also: []string{"recommencer"}},
 		{Name: "next", Also: []string{"suivant"}},
 		{Name: "answer", Also: []string{"réponse", "reponse"}},
+		{Name: "catchup", Also: []string{"rattraper"}},
 		{Name: wordFrench},
 		{Name: wordEnglish},
 		{Name: wordQuit, Also: []string{"quitter"}},

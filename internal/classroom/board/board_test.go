@@ -60,8 +60,10 @@ func failed(exercise, finding string) classroom.Event {
 }
 
 func TestACellFollowsItsLearner(t *testing.T) {
-	unsure := classroom.Event{Kind: classroom.Attempted, Exercise: "ports/publish", Verdict: checker.Inconclusive,
-		Checks: []classroom.Check{{ID: "c", Verdict: checker.Inconclusive, Findings: []string{"engine.unreachable"}}}}
+	unsure := classroom.Event{
+		Kind: classroom.Attempted, Exercise: "ports/publish", Verdict: checker.Inconclusive,
+		Checks: []classroom.Check{{ID: "c", Verdict: checker.Inconclusive, Findings: []string{"engine.unreachable"}}},
+	}
 	shown := passed("ports/publish")
 	shown.Shown = true
 	hint := classroom.Event{Kind: classroom.Hinted, Exercise: "ports/publish", Level: 2}

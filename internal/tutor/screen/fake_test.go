@@ -152,6 +152,7 @@ func (l *fakeLab) SetLang(lang string) error { l.words = i18n.New(lang); return 
 
 func (l *fakeLab) Error(err error) string      { return "matelot: " + err.Error() }
 func (l *fakeLab) Said() <-chan tutor.Progress { return nil }
+func (l *fakeLab) Class() <-chan string        { return nil }
 
 // Shell gives a shell whose files can be written; the fake terminal never runs it.
 func (l *fakeLab) Shell() (tutor.Shell, error) {

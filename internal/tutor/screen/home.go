@@ -190,6 +190,9 @@ func (m *model) homeLines(l layout) []string {
 	} else if h.loaded {
 		top = append(top, fit(" "+words("screen.home.all_done"), l.w))
 	}
+	for _, line := range m.classLines(l.w - 1) {
+		top = append(top, fit(" "+line, l.w))
+	}
 	switch {
 	case m.busy:
 		for _, line := range m.progressLines(l.w - 1) {

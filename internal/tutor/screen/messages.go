@@ -53,6 +53,8 @@ type (
 		err  error
 	}
 	saidMsg struct{ progress tutor.Progress }
+	// classMsg is what a teacher says.
+	classMsg struct{ text string }
 )
 
 // frame is the least time between two looks at the shell's terminal: a program that
@@ -104,6 +106,18 @@ func (m *model) waitSaid() tea.Cmd {
 		select {
 		case progress := <-said:
 			return saidMsg{progress}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (m *model) waitClass() tea.Cmd {
+	class, ctx := m.lab.Class(), m.ctx
+	return func() tea.Msg {
+		select {
+		case text := <-class:
+			return classMsg{text}
 		case <-ctx.Done():
 			return nil
 		}

@@ -68,6 +68,7 @@ type model struct {
 	progress tutor.Progress // of what it is busy with
 	asking   bool           // whether to reset
 	said     string         // what went by
+	class    string         // what the teacher of a classroom says
 	err      error
 
 	player  player
@@ -91,7 +92,7 @@ func (m *model) Init() tea.Cmd {
 	return tea.Batch(
 		play,
 		m.open(func(ctx context.Context) (tutor.Task, error) { return m.lab.Open(ctx, id) }),
-		m.waitSaid(), m.fetchHome(), m.fetchDoctor(), m.askBackground(),
+		m.waitSaid(), m.waitClass(), m.fetchHome(), m.fetchDoctor(), m.askBackground(),
 	)
 }
 
@@ -137,6 +138,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.progress = msg.progress
 		}
 		return m, m.waitSaid()
+	case classMsg:
+		m.class = msg.text
+		return m, m.waitClass()
 	}
 	return m, m.answered(msg)
 }

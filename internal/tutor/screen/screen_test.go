@@ -246,6 +246,29 @@ func TestTheEndOfALesson(t *testing.T) {
 	}
 }
 
+// What the teacher of a classroom says stands there until it is taken back, and leaves
+// room for the checks.
+func TestWhatTheTeacherSays(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.send(classMsg{"Teacher: five minutes left for this one"})
+	if got := s.screen(); !strings.Contains(got, "Teacher: five minutes left") {
+		t.Errorf("it is not shown:\n%s", got)
+	}
+	s.press("f5")
+	if got := s.screen(); !strings.Contains(got, "Teacher: five minutes left") {
+		t.Errorf("it is not shown at home:\n%s", got)
+	}
+	s.press("f5")
+	s.send(classMsg{strings.Repeat("A long word of the teacher. ", 30)})
+	if got := s.screen(); !strings.Contains(got, "the wrong way round") {
+		t.Errorf("a long one leaves no room:\n%s", got)
+	}
+	s.send(classMsg{""})
+	if got := s.screen(); strings.Contains(got, "word of the teacher") {
+		t.Errorf("it stays:\n%s", got)
+	}
+}
+
 // A word typed in the shell that begins another exercise, or changes the language,
 // changes the page.
 func TestWordsOfTheShell(t *testing.T) {

@@ -177,6 +177,7 @@ func (m *model) stripLines(l layout) []string {
 			lines = append(lines, m.paint.accent(line))
 		}
 	}
+	lines = append(lines, m.classLines(l.strip.w)...)
 	switch {
 	case m.err != nil && m.has:
 		return render.Wrap(m.lab.Error(m.err), l.strip.w)
@@ -200,6 +201,26 @@ func (m *model) stripLines(l layout) []string {
 	}
 	if len(lines) > l.strip.h {
 		lines = append(lines[:l.strip.h-1:l.strip.h-1], m.paint.faint(m.say("screen.more")))
+	}
+	return lines
+}
+
+// maxClass is how many lines what the teacher says takes at most: the finding has to
+// stand beside it on a small terminal.
+const maxClass = 2
+
+// classLines are what the teacher says.
+func (m *model) classLines(width int) []string {
+	if m.class == "" {
+		return nil
+	}
+	lines := render.Wrap(m.class, width-1)
+	if len(lines) > maxClass {
+		lines = lines[:maxClass]
+		lines[maxClass-1] += "…"
+	}
+	for i, line := range lines {
+		lines[i] = m.paint.accent(line)
 	}
 	return lines
 }

@@ -1,0 +1,204 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"matelot/internal/classroom"
+)
+
+// ErrForged says that who answers at the address is not the classroom of the word.
+var ErrForged = errors.New("another than the classroom answers there")
+
+// RefusedError is that the classroom said no.
+type RefusedError struct {
+	Status int
+	Code   string // of a classroom.Problem, or ""
+	After  time.Duration
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("the classroom refused it: %d %s", e.Status, e.Code)
+}
+
+// dialWithin bounds how long it may take to reach a classroom.
+const dialWithin = 5 * time.Second
+
+// Conn speaks with one classroom.
+type Conn struct {
+	address string
+	token   string
+	client  *http.Client
+	key     string // of who answered, once somebody has
+}
+
+// newConn speaks with who has a key: accept is given the public key of who answers.
+func newConn(address, token string, accept func(publicKey []byte) error) *Conn {
+	c := &Conn{address: address, token: token}
+	c.client = &http.Client{
+		Transport: &http.Transport{
+			Proxy:       nil, // it is in this room
+			DialContext: (&net.Dialer{Timeout: dialWithin}).DialContext,
+			TLSClientConfig: &tls.Config{
+				MinVersion:         tls.VersionTLS12,
+				InsecureSkipVerify: true, //nolint:gosec // the key is compared with the word's, below
+				VerifyConnection: func(state tls.ConnectionState) error {
+					return accept(state.PeerCertificates[0].RawSubjectPublicKeyInfo)
+				},
+			},
+			TLSHandshakeTimeout: dialWithin, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return c
+}
+
+// Connect speaks with the classroom that was joined.
+func (m Membership) Connect() *Conn {
+	return newConn(m.Address, m.Token, func(publicKey []byte) error {
+		if hashOf(publicKey) != m.Key {
+			return ErrForged
+		}
+		return nil
+	})
+}
+
+// Close lets go of what is open.
+func (c *Conn) Close() { c.client.CloseIdleConnections() }
+
+func hashOf(publicKey []byte) string {
+	sum := sha256.Sum256(publicKey)
+	return hex.EncodeToString(sum[:])
+}
+
+// NewToken draws the token by which a classroom will know a learner.
+func NewToken() string {
+	raw := make([]byte, classroom.TokenLength)
+	_, _ = rand.Read(raw) // never fails
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Join joins the classroom of a word with a token. It keeps nothing: Store.Save does.
+func Join(ctx context.Context, word classroom.Word, j classroom.Join) (Membership, classroom.State, error) {
+	var key string
+	c := newConn(word.Address, "", func(publicKey []byte) error {
+		hash := hashOf(publicKey)
+		if hash == key {
+			return nil
+		}
+		spelled, err := classroom.Fingerprint(publicKey)
+		if err != nil {
+			return err
+		}
+		if spelled != word.Print {
+			return ErrForged
+		}
+		key = hash
+		return nil
+	})
+	defer c.Close()
+	j.Code = word.Code
+	var joined classroom.Joined
+	if err := c.ask(ctx, http.MethodPost, classroom.PathJoin, j, &joined); err != nil {
+		return Membership{}, classroom.State{}, fmt.Errorf("joining the classroom: %w", err)
+	}
+	return Membership{
+		Word: word.String(), Address: word.Address, Key: key, Token: j.Token, Room: joined.State.Room,
+		Learner: joined.Learner, Alias: joined.Alias, Joined: time.Now().UTC().Truncate(time.Second),
+	}, joined.State, nil
+}
+
+// Send sends events, and gives the room's State.
+func (c *Conn) Send(ctx context.Context, events []classroom.Event) (state classroom.State, err error) {
+	err = c.ask(ctx, http.MethodPost, classroom.PathEvents, classroom.Events{Sent: time.Now().UTC(), Events: events}, &state)
+	return state, err
+}
+
+// Newer waits for a State that is newer than a version, for as long as the classroom
+// lets one wait; then it gives the one there is.
+func (c *Conn) Newer(ctx context.Context, version int64) (state classroom.State, err error) {
+	err = c.ask(ctx, http.MethodGet, classroom.PathRoom+"?after="+strconv.FormatInt(version, 10), nil, &state)
+	return state, err
+}
+
+// Answer says what became of an act.
+func (c *Conn) Answer(ctx context.Context, a classroom.Answer) (state classroom.State, err error) {
+	err = c.ask(ctx, http.MethodPost, classroom.PathAct, a, &state)
+	return state, err
+}
+
+// Forget has the classroom forget the learner.
+func (c *Conn) Forget(ctx context.Context) error {
+	return c.ask(ctx, http.MethodDelete, classroom.PathMe, nil, &struct{}{})
+}
+
+// maxAnswer bounds what is read of an answer, in bytes.
+const maxAnswer = 4 << 20
+
+// ask sends a message, and reads the one that answers it.
+func (c *Conn) ask(ctx context.Context, method, path string, message, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, classroom.LongestWait+2*dialWithin)
+	defer cancel()
+	var body io.Reader
+	if message != nil {
+		text, err := json.Marshal(message)
+		if err != nil {
+			return fmt.Errorf("writing a message: %w", err)
+		}
+		body = bytes.NewReader(text)
+	}
+	resp, err := c.Do(ctx, method, path, body, nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(into); err != nil {
+		return fmt.Errorf("reading the classroom's answer: %w", err)
+	}
+	return nil
+}
+
+// Do asks for something with the learner's token. Any status but 2xx is a
+// *RefusedError; who gets an answer closes its body.
+func (c *Conn) Do(ctx context.Context, method, path string, body io.Reader, header http.Header) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "https://"+c.address+path, body)
+	if err != nil {
+		return nil, fmt.Errorf("asking the classroom: %w", err)
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("asking the classroom: %w", err)
+	}
+	if resp.StatusCode/100 == 2 {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	refused := &RefusedError{Status: resp.StatusCode}
+	var problem classroom.Problem
+	if json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&problem) == nil {
+		refused.Code, refused.After = problem.Code, time.Duration(problem.After)*time.Second
+	}
+	return nil, refused
+}

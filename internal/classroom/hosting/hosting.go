@@ -1,0 +1,190 @@
+// Package hosting opens a classroom: it puts the room, the server and the teacher's
+// pages together, for as long as the class lasts.
+package hosting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"matelot/internal/classroom"
+	"matelot/internal/classroom/lan"
+	"matelot/internal/classroom/room"
+	"matelot/internal/classroom/server"
+)
+
+// Options say how a classroom is opened.
+type Options struct {
+	Dir     string // what the classroom keeps
+	Outline classroom.Outline
+	Title   string // "" leaves it as it was
+	// Port is where learners come in; 0 takes any that is free. Local is the port of
+	// this machine's own browser.
+	Port, Local int
+	// Host is what the word says; "" is the likeliest of this machine's addresses.
+	Host string
+	// Pages makes the teacher's pages and those of everybody else.
+	Pages func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error)
+	// Learners has what else learners get, by path.
+	Learners map[string]http.Handler
+	// Ready is told once learners can come.
+	Ready func(Place)
+}
+
+// Place is where an open classroom is.
+type Place struct {
+	Word     classroom.Word
+	Title    string
+	Teacher  string   // address of the teacher's page on this machine
+	Afar     string   // the same from another machine, whose browser will warn
+	Others   []string // hosts that the word could name as well
+	Alone    bool     // there is no network: only this machine can join
+	Public   bool     // the word's address is one of the Internet
+	Firewall *lan.Firewall
+	Learners int // who has joined before
+}
+
+// Errors that have words of their own.
+var (
+	ErrOpen = errors.New("this classroom is open already")
+	ErrPort = errors.New("another program has the port")
+)
+
+// Run opens a classroom, and keeps it open until ctx ends.
+func Run(ctx context.Context, o Options) (err error) {
+	identity, err := server.LoadIdentity(o.Dir)
+	if err != nil {
+		return err
+	}
+	lock := flock.New(filepath.Join(o.Dir, "open.lock"), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return errors.Join(fmt.Errorf("locking the classroom: %w", err), lock.Close())
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	if !got {
+		return ErrOpen
+	}
+	r, err := room.Open(ctx, filepath.Join(o.Dir, "classroom.db"), o.Outline)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	if o.Title != "" {
+		if err := r.SetTitle(ctx, o.Title); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, o, identity, r)
+}
+
+// serve answers until ctx ends.
+func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Room) (err error) {
+	outside, err := listen(ctx, net.JoinHostPort("", strconv.Itoa(o.Port)))
+	if err != nil {
+		return err
+	}
+	defer outside.Close() //nolint:errcheck // the server has closed it
+	inside, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Local)))
+	if errors.Is(err, ErrPort) { // the browser is told which
+		inside, err = listen(ctx, "127.0.0.1:0")
+	}
+	if err != nil {
+		return err
+	}
+	defer inside.Close() //nolint:errcheck // the server has closed it
+	place, hosts, err := find(o, r, identity, portOf(outside), portOf(inside))
+	if err != nil {
+		return err
+	}
+	word := func() classroom.Word {
+		return classroom.Word{Address: place.Word.Address, Code: r.Settings().Code, Print: identity.Print}
+	}
+	teacher, welcome, err := o.Pages(r, word)
+	if err != nil {
+		return err
+	}
+	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners})
+	if err := s.ServeTLS(outside, hosts); err != nil {
+		return err
+	}
+	s.ServeTeacher(inside)
+	if o.Ready != nil {
+		o.Ready(place)
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-s.Failed():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if closing := s.Close(ending); !errors.Is(closing, context.DeadlineExceeded) {
+		err = errors.Join(err, closing)
+	}
+	return err
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil && inUse(err) {
+		return nil, fmt.Errorf("%w: %s", ErrPort, address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening at %s: %w", address, err)
+	}
+	return l, nil
+}
+
+func portOf(l net.Listener) int {
+	if a, ok := l.Addr().(*net.TCPAddr); ok {
+		return a.Port
+	}
+	return 0
+}
+
+// find says where the classroom is, and for which hosts its certificate has to be.
+func find(o Options, r *room.Room, identity *server.Identity, port, local int) (Place, []string, error) {
+	addresses, err := lan.Addresses()
+	if err != nil {
+		return Place{}, nil, err
+	}
+	hosts := []string{"localhost", "127.0.0.1", "::1"}
+	host := o.Host
+	var others []string
+	for _, a := range addresses {
+		ip := a.IP.String()
+		hosts = append(hosts, ip)
+		switch {
+		case host == "":
+			host = ip
+		case ip != host:
+			others = append(others, ip)
+		}
+	}
+	settings := r.Settings()
+	place := Place{Title: settings.Title, Others: others, Learners: len(r.Learners())}
+	if host == "" {
+		host, place.Alone = "127.0.0.1", true
+	}
+	if net.ParseIP(host) == nil {
+		hosts = append(hosts, host)
+	}
+	place.Public = !lan.Private(host)
+	address := net.JoinHostPort(host, strconv.Itoa(port))
+	place.Word = classroom.Word{Address: address, Code: settings.Code, Print: identity.Print}
+	place.Teacher = "http://127.0.0.1:" + strconv.Itoa(local) + "/teacher/" + identity.Teacher
+	place.Afar = "https://" + address + "/teacher/" + identity.Teacher
+	if f, ok := lan.LikelyFirewall(runtime.GOOS, os.DirFS("/"), strconv.Itoa(port)); ok && !place.Alone {
+		place.Firewall = &f
+	}
+	return place, hosts, nil
+}

@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"matelot/internal/classroom"
+	"matelot/internal/classroom/client"
+)
+
+type joinOptions struct {
+	name string
+	yes  bool
+}
+
+func (a *App) joinCommand() *cobra.Command {
+	var o joinOptions
+	cmd := &cobra.Command{
+		Use:  "join WORD",
+		Args: upToOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.join(cmd.Context(), args, o) },
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "")
+	return cmd
+}
+
+// join joins a teacher's classroom. What will be sent is said before anything is.
+func (a *App) join(ctx context.Context, args []string, o joinOptions) error {
+	if len(args) == 0 {
+		return &usageError{"room.error.no_word", nil}
+	}
+	word, err := classroom.ParseWord(args[0])
+	if err != nil {
+		return &usageError{"room.error.word", map[string]any{"Got": args[0]}}
+	}
+	room := a.room()
+	before, joined, err := room.Membership()
+	if err != nil {
+		return err
+	}
+	a.say(a.T("room.sent", "Address", word.Address))
+	alias, err := a.alias(ctx, o, before.Alias)
+	if err != nil {
+		return err
+	}
+	if !o.yes && o.name != "" && a.inIsTerminal() {
+		if agreed, err := a.agree(ctx, false); err != nil || !agreed {
+			return err
+		}
+	}
+	ask := classroom.Join{Alias: alias, Token: client.NewToken(), Lang: a.Words.Lang(), Version: a.Version}
+	if joined {
+		// The same classroom at another address knows the learner again; another one
+		// must not be able to say that it is they.
+		if known, err := classroom.ParseWord(before.Word); err == nil && known.Print == word.Print {
+			ask.Token = before.Token
+		}
+	}
+	membership, state, err := client.Join(ctx, word, ask)
+	if err != nil {
+		return a.joinTrouble(word, alias, err)
+	}
+	if err := room.Save(membership, state); err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(map[string]any{"room": state.Room, "title": state.Title, "learner": membership.Learner, "alias": membership.Alias})
+	}
+	a.print(a.T("room.joined", "Alias", membership.Alias, "Title", state.Title) + "\n")
+	return nil
+}
+
+// alias is the name that the teacher will see.
+func (a *App) alias(ctx context.Context, o joinOptions, before string) (string, error) {
+	name := o.name
+	if name == "" {
+		if !a.inIsTerminal() {
+			return "", &usageError{"room.error.name", nil}
+		}
+		fmt.Fprint(a.Streams.Err, a.T("room.ask_name", "Before", before)+" ")
+		line, err := a.readLine(ctx)
+		if err != nil {
+			return "", fmt.Errorf("reading your answer: %w", err)
+		}
+		if name = strings.TrimSpace(line); name == "" {
+			name = before
+		}
+	}
+	if name == "" || utf8.RuneCountInString(name) > classroom.MaxAlias {
+		return "", &usageError{"room.error.alias", map[string]any{"Got": name, "Max": classroom.MaxAlias}}
+	}
+	return name, nil
+}
+
+// joinTrouble says why a classroom was not joined.
+func (a *App) joinTrouble(word classroom.Word, alias string, err error) error {
+	var refused *client.RefusedError
+	data := map[string]any{"Address": word.Address, "Word": word.String(), "Got": alias, "Max": classroom.MaxAlias, "Detail": err.Error()}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, client.ErrForged):
+		return &trouble{"room.error.forged", data, err}
+	case !errors.As(err, &refused):
+		return &trouble{"room.error.unreachable", data, err}
+	}
+	data["Seconds"] = max(int(refused.After.Seconds()), 1)
+	switch refused.Code {
+	case classroom.ProblemCode:
+		return &usageError{"room.error.code", data}
+	case classroom.ProblemAlias:
+		return &usageError{"room.error.alias", data}
+	case classroom.ProblemEnded:
+		return &usageError{"room.error.over", data}
+	case classroom.ProblemFull:
+		return &trouble{"room.error.full", data, err}
+	case classroom.ProblemTooMany:
+		return &trouble{"room.error.too_many", data, err}
+	}
+	return &trouble{"room.error.unreachable", data, err}
+}
+
+func (a *App) roomStatusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return a.roomStatus() },
+	}
+}
+
+// roomStatus says which classroom was joined, and what is still to be sent to it.
+func (a *App) roomStatus() error {
+	room := a.room()
+	m, joined, err := room.Membership()
+	if err != nil {
+		return err
+	}
+	state := a.roomState()
+	unsent, err := room.Unsent()
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return a.printJSON(map[string]any{
+			"joined": joined, "address": m.Address, "alias": m.Alias, "room": m.Room, "title": state.Title, "gate": state.Gate,
+			"closed": state.Closed, "unsent": unsent, "ended": state.Ended,
+		})
+	}
+	if !joined {
+		a.print(a.T("room.status.none") + "\n")
+		return nil
+	}
+	lines := []string{a.T("room.status.joined", "Alias", m.Alias, "Address", m.Address, "Title", state.Title)}
+	if unsent > 0 {
+		lines = append(lines, a.T("room.status.unsent", "Count", unsent))
+	}
+	if len(state.Closed) > 0 {
+		lines = append(lines, a.T("room.status.closed", "Lessons", strings.Join(state.Closed, ", ")))
+	}
+	if words := a.classWords(state); words != "" {
+		lines = append(lines, words)
+	}
+	a.print(strings.Join(lines, "\n") + "\n")
+	return nil
+}
+
+// leaveRoom has the classroom forget the learner, and leaves it.
+func (a *App) leaveRoom(ctx context.Context) error {
+	room := a.room()
+	m, joined, err := room.Membership()
+	if err != nil {
+		return err
+	}
+	if !joined {
+		return &usageError{"room.error.none", nil}
+	}
+	conn := m.Connect()
+	defer conn.Close()
+	err = conn.Forget(ctx)
+	var refused *client.RefusedError
+	if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
+		err = nil // it has forgotten already
+	}
+	if err != nil {
+		return &trouble{"room.error.not_forgotten", map[string]any{"Address": m.Address, "Detail": err.Error()}, err}
+	}
+	if err := room.Leave(); err != nil {
+		return err
+	}
+	a.print(a.T("room.forgotten", "Address", m.Address) + "\n")
+	return nil
+}
