@@ -21,7 +21,7 @@ import (
 
 // class is a classroom that the real program opens.
 type class struct {
-	*testing.T
+	testing.TB
 	dir string
 	cmd *exec.Cmd
 
@@ -32,9 +32,9 @@ type class struct {
 }
 
 // openClass opens a classroom that ends with the test.
-func openClass(t *testing.T) *class {
+func openClass(t testing.TB) *class {
 	t.Helper()
-	c := &class{T: t, dir: t.TempDir()}
+	c := &class{TB: t, dir: t.TempDir()}
 	c.open("0", "0")
 	t.Cleanup(c.kill)
 	return c
@@ -42,7 +42,7 @@ func openClass(t *testing.T) *class {
 
 func (c *class) open(port, pagePort string) {
 	c.Helper()
-	c.cmd = exec.Command(filepath.Join(bin(c.T), "matelot"), "classroom", "serve", "--format", "json", "--data", c.dir,
+	c.cmd = exec.Command(filepath.Join(bin(c.TB), "matelot"), "classroom", "serve", "--format", "json", "--data", c.dir,
 		"--address", "127.0.0.1", "--port", port, "--page-port", pagePort)
 	c.cmd.Env = append(os.Environ(), "MATELOT_HOME="+c.dir, "LANG=en_US.UTF-8")
 	var said bytes.Buffer
@@ -140,7 +140,7 @@ func (c *class) do(browser *http.Client, req *http.Request) string {
 // progress is what the classroom knows, by alias and exercise: the checks' verdicts.
 func (c *class) progress() map[string]map[string]string {
 	c.Helper()
-	cmd := exec.Command(filepath.Join(bin(c.T), "matelot"), "classroom", "export", "--format", "json", "--data", c.dir, "--quiet")
+	cmd := exec.Command(filepath.Join(bin(c.TB), "matelot"), "classroom", "export", "--format", "json", "--data", c.dir, "--quiet")
 	cmd.Env = append(os.Environ(), "MATELOT_HOME="+c.dir)
 	text, err := cmd.Output()
 	if err != nil {
@@ -170,14 +170,14 @@ func (c *class) progress() map[string]map[string]string {
 
 // pupil is a learner with a machine of their own.
 type pupil struct {
-	*testing.T
+	testing.TB
 	home, alias string
 	engine      string
 }
 
 func (c *class) pupil(alias string) *pupil {
 	c.Helper()
-	p := &pupil{T: c.T, home: c.TempDir(), alias: alias, engine: enginetest.Need(c.T).Host}
+	p := &pupil{TB: c.TB, home: c.TempDir(), alias: alias, engine: enginetest.Need(c.TB).Host}
 	c.Cleanup(func() { p.run(nil, "clean", "--yes") })
 	p.run(nil, "join", c.Word, "--name", alias, "--yes")
 	return p
@@ -186,7 +186,7 @@ func (c *class) pupil(alias string) *pupil {
 // run runs matelot, and gives its exit code with what it said.
 func (p *pupil) run(env []string, args ...string) (int, string) {
 	p.Helper()
-	return p.command(env, filepath.Join(bin(p.T), "matelot"), args...)
+	return p.command(env, filepath.Join(bin(p.TB), "matelot"), args...)
 }
 
 func (p *pupil) command(env []string, name string, args ...string) (int, string) {
@@ -267,7 +267,7 @@ func TestAClass(t *testing.T) {
 	c.comes("what Ada did meanwhile", func() bool { return c.progress()["Ada"]["ports/publish"] == "pass" })
 
 	teacher := c.teacher()
-	c.post(teacher, "/acts/open", url.Values{"lesson": {"data"}, "open": {"false"}})
+	c.post(teacher, "/acts/open", url.Values{"lesson": {"data"}, "open": {"0"}})
 	c.post(teacher, "/acts/say", url.Values{"text": {"Five minutes left"}})
 	c.comes("the teacher's word", func() bool {
 		_, text := ada.run(lab, "classroom", "status")
