@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"matelot/internal/classroom/dashboard"
@@ -75,51 +75,57 @@ func class(t *testing.T) (*room.Room, string) {
 func browse(t *testing.T, base string, l look) *window {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.Flag("lang", l.lang),
-		chromedp.Flag("force-color-profile", "srgb"), chromedp.WSURLReadTimeout(within))
+		chromedp.ExecPath(chromium(t)), chromedp.Flag("lang", l.lang), chromedp.WSURLReadTimeout(within))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	bounded, cancel := context.WithTimeout(t.Context(), 2*within)
+	bounded, cancel := context.WithTimeout(t.Context(), 3*within)
 	t.Cleanup(cancel)
 	allocated, stop := chromedp.NewExecAllocator(bounded, options...)
 	t.Cleanup(stop)
-	ctx, quit := chromedp.NewContext(allocated)
-	t.Cleanup(quit)
+	ctx, _ := chromedp.NewContext(allocated) //nolint:govet // Cancel, below, is its cancel that also waits
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("starting the browser: %v", err)
+	}
 	w := &window{Context: ctx, t: t, base: base}
-	chromedp.ListenTarget(ctx, w.listen)
+	console := chromedp.Console(ctx)
+	go func() {
+		for message, err := range console {
+			if err != nil {
+				return
+			}
+			w.mu.Lock()
+			w.troubles = append(w.troubles, message.String())
+			w.mu.Unlock()
+		}
+	}()
+	t.Cleanup(w.quiet)
 	scheme := "light"
 	if l.dark {
 		scheme = "dark"
 	}
-	w.do("opening a window", network.Enable(), runtime.Enable(),
-		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": l.lang}),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}),
-		chromedp.EmulateViewport(l.width, l.height))
-	t.Cleanup(w.quiet)
+	call(w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.lang}})
+	call(w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	w.do("opening a window", chromedp.EmulateViewport(l.width, l.height))
 	return w
 }
 
-// listen notes what a page that keeps its own policy never says.
-func (w *window) listen(event any) {
-	text := ""
-	switch e := event.(type) {
-	case *runtime.EventConsoleAPICalled:
-		for _, arg := range e.Args {
-			text += string(arg.Value)
-		}
-	case *runtime.EventExceptionThrown:
-		text = e.ExceptionDetails.Error()
+// call has the browser do what chromedp has no action for.
+func call[P, R any](w *window, command cdp.Command[P, R], params P) R {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w, within)
+	defer cancel()
+	result, err := chromedp.Call(ctx, command, params)
+	if err != nil {
+		w.t.Fatalf("%s: %v", command.Method, err)
 	}
-	if text != "" {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.troubles = append(w.troubles, text)
-	}
+	return result
 }
 
+// quiet holds that the page complained of nothing: of its policy, of its script.
 func (w *window) quiet() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -128,11 +134,11 @@ func (w *window) quiet() {
 	}
 }
 
-func (w *window) do(what string, actions ...chromedp.Action) {
+func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
+	if err := chromedp.Do(ctx, actions...); err != nil {
 		w.t.Fatalf("%s: %v", what, err)
 	}
 }
@@ -140,37 +146,60 @@ func (w *window) do(what string, actions ...chromedp.Action) {
 // open opens a page, and waits until it follows the room, if it does.
 func (w *window) open(path string) {
 	w.t.Helper()
-	w.do("opening "+path, chromedp.Navigate(w.base+path), chromedp.WaitReady("main"))
+	w.do("opening "+path, chromedp.Navigate(w.base+path))
 	w.until(`!document.body.dataset.live || document.body.dataset.at`)
 }
 
-// until waits for something to be so in the page.
+// until waits for something to be so in the page. chromedp's own way would need a policy
+// that lets texts be run.
 func (w *window) until(expression string) {
 	w.t.Helper()
-	w.do("waiting for "+expression, chromedp.Poll(expression, nil, chromedp.WithPollingMutation(), chromedp.WithPollingTimeout(within)))
+	w.do("waiting for "+expression, chromedp.Evaluate[chromedp.Void](
+		"new Promise((done) => { const look = () => ("+expression+") ? done() : requestAnimationFrame(look); look() })", chromedp.EvalAwaitPromise))
 }
 
 // eval gives what an expression is in the page.
-func (w *window) eval(expression string, result any) {
+func eval[T any](w *window, expression string) T {
 	w.t.Helper()
-	w.do("asking for "+expression, chromedp.Evaluate(expression, result))
+	ctx, cancel := context.WithTimeout(w, within)
+	defer cancel()
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		w.t.Fatalf("asking for %s: %v", expression, err)
+	}
+	return result
 }
 
-func (w *window) text(selector string) string {
+func (w *window) text(id string) string {
 	w.t.Helper()
-	var text string
-	w.do("reading "+selector, chromedp.Text(selector, &text, chromedp.ByQuery))
-	return strings.Join(strings.Fields(text), " ")
+	return strings.Join(strings.Fields(eval[string](w, "document.getElementById('"+id+"').innerText")), " ")
 }
 
-// picture writes a picture of the whole page to where pictures are wanted.
-func (w *window) picture(name string) []byte {
+// press presses keys.
+func (w *window) press(keys ...string) {
 	w.t.Helper()
-	var data []byte
-	w.do("taking a picture", chromedp.FullScreenshot(&data, 100))
+	for _, key := range keys {
+		w.do("pressing a key", chromedp.KeyEvent(key))
+	}
+}
+
+// picture writes a picture of the window, or of the whole page, to where pictures are
+// wanted.
+func (w *window) picture(name string, whole bool) []byte {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w, within)
+	defer cancel()
+	action := chromedp.CaptureScreenshot()
+	if whole {
+		action = chromedp.FullScreenshot(100)
+	}
+	data, err := chromedp.Run(ctx, action)
+	if err != nil {
+		w.t.Fatalf("taking a picture: %v", err)
+	}
 	folder := os.Getenv("SCREENSHOTS")
 	if folder == "" {
-		folder = w.t.ArtifactDir()
+		folder = w.t.TempDir()
 	}
 	if err := os.WriteFile(filepath.Join(folder, name+".png"), data, 0o600); err != nil {
 		w.t.Fatal(err)

@@ -74,12 +74,10 @@ func TestPictures(t *testing.T) {
 		t.Run(page.name, func(t *testing.T) {
 			w := browse(t, base, page.look)
 			w.open(page.path)
-			var wide int64
-			w.eval(`document.documentElement.scrollWidth`, &wide)
-			if wide > page.width {
+			if wide := eval[int64](w, `document.documentElement.scrollWidth`); wide > page.width {
 				t.Errorf("the page is %d pixels wide on a screen of %d", wide, page.width)
 			}
-			data := w.picture(page.name)
+			data := w.picture(page.name, page.docs == "")
 			if page.docs == "" || os.Getenv("UPDATE_SCREENSHOTS") == "" {
 				return
 			}
