@@ -36,7 +36,7 @@ func (f onlyFiles) Open(name string) (fs.File, error) {
 func parsePages() (*template.Template, error) {
 	t, err := template.New("pages").Funcs(template.FuncMap{
 		"symbol": symbol,
-		"with":   with,
+		"under":  with,
 		"anchor": anchor,
 	}).ParseFS(pageFiles, "pages/*.html.tmpl")
 	if err != nil {
