@@ -277,6 +277,10 @@ func TestAClass(t *testing.T) {
 		t.Errorf("a closed lesson: %d %s", code, text)
 	}
 
+	// They have a machine each; the test has one engine.
+	if code, text := ada.run(nil, "clean", "--yes"); code != 0 {
+		t.Fatalf("clean: %d %s", code, text)
+	}
 	bob := c.pupil("Bob")
 	lab = bob.begin("ports/publish")
 	id := between(t, c.get(teacher, c.page+"/?lang=en"), `/learners/`, "Bob")
