@@ -42,7 +42,6 @@ type Conn struct {
 	address string
 	token   string
 	client  *http.Client
-	key     string // of who answered, once somebody has
 }
 
 // newConn speaks with who has a key: accept is given the public key of who answers.

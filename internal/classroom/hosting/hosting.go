@@ -93,7 +93,7 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	if err != nil {
 		return err
 	}
-	defer outside.Close() //nolint:errcheck // the server has closed it
+	defer outside.Close() // the server has closed it
 	inside, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Local)))
 	if errors.Is(err, ErrPort) { // the browser is told which
 		inside, err = listen(ctx, "127.0.0.1:0")
@@ -101,7 +101,7 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	if err != nil {
 		return err
 	}
-	defer inside.Close() //nolint:errcheck // the server has closed it
+	defer inside.Close() // the server has closed it
 	place, hosts, err := find(o, r, identity, portOf(outside), portOf(inside))
 	if err != nil {
 		return err

@@ -232,7 +232,7 @@ func TestThisMachinesBrowser(t *testing.T) {
 			t.Errorf("asked for %q: %d, want %d", host, resp.StatusCode, want)
 		}
 	}
-	resp, err := http.Post("http://"+l.Addr().String()+classroom.PathJoin, "application/json", strings.NewReader("{}")) //nolint:noctx // short
+	resp, err := http.Post("http://"+l.Addr().String()+classroom.PathJoin, "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
