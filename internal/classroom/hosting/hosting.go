@@ -166,7 +166,7 @@ func find(o Options, r *room.Room, identity *server.Identity, port, local int) (
 		switch {
 		case host == "":
 			host = ip
-		case ip != host:
+		case ip != host && !a.Virtual():
 			others = append(others, ip)
 		}
 	}

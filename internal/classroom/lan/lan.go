@@ -56,7 +56,7 @@ func sorted(all []Address) []Address {
 // rank is lower for what is likelier to be the room's network.
 func (a Address) rank() int {
 	rank := 0
-	if virtual(a.Interface) {
+	if a.Virtual() {
 		rank += 8
 	}
 	if !a.IP.Is4() {
@@ -68,14 +68,14 @@ func (a Address) rank() int {
 	return rank
 }
 
-// virtual tells of interfaces that programs made: bridges of containers and virtual
-// machines, tunnels.
-func virtual(name string) bool {
+// Virtual tells of interfaces that programs made: bridges of containers and virtual
+// machines, tunnels. Hardly anybody in the room reaches those.
+func (a Address) Virtual() bool {
 	for _, prefix := range []string{
 		"docker", "br-", "veth", "virbr", "vnet", "vmnet", "vboxnet", "podman", "cni", "flannel", "lxc", "lxd", "tun", "tap", "utun", "wg", "tailscale", "zt",
 		"bridge", "vEthernet",
 	} {
-		if strings.HasPrefix(name, prefix) {
+		if strings.HasPrefix(a.Interface, prefix) {
 			return true
 		}
 	}
