@@ -156,6 +156,7 @@ func (v *learnerView) readAll(s *snapshot, seen time.Time) {
 		return
 	}
 	v.dirty, v.seen = false, seen
+	slices.Reverse(entries) // of what was at the same moment, too, the last comes first
 	slices.SortStableFunc(entries, func(x, y board.Entry) int { return y.At.Compare(x.At) })
 	v.more = max(0, len(entries)-mostEntries)
 	v.list = nil
