@@ -69,7 +69,7 @@ func (d *Dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handle
 
 func (d *Dashboard) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", static())
+	routeStatic(mux)
 	mux.HandleFunc("GET /{$}", d.inLanguage(d.showClass))
 	mux.HandleFunc("GET /projector", d.inLanguage(d.showProjector))
 	mux.HandleFunc("GET /learners/{id}", d.inLanguage(d.showLearner))

@@ -9,7 +9,7 @@ import (
 // How many of each are shown.
 const (
 	mostStuck    = 12
-	mostTroubles = 8
+	mostTroubles = 5
 	mostNames    = 12
 	mostPlaces   = 5
 )
