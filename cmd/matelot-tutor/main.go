@@ -35,8 +35,10 @@ func main() {
 		Grade:   grade,
 		Light:   cli.Sibling("matelot"),
 
-		Replayer: newReplayer,
-		Queue:    openQueue,
+		Replayer:  newReplayer,
+		Queue:     openQueue,
+		Classroom: openClassroom,
+		Export:    exportClassroom,
 	}))
 }
 

@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "write what the scripts compare with")
 
 // bin is the folder of the built executables.
-func bin(t *testing.T) string {
+func bin(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.Abs(filepath.Join("..", "..", "bin"))
 	if err != nil {

@@ -61,8 +61,10 @@ type Options struct {
 	Grade func(ctx context.Context, o GradeOptions) error
 	// Classroom opens a classroom, until ctx ends. Nil where there is none.
 	Classroom func(ctx context.Context, o ClassroomOptions) error
-	Version   string
-	Commit    string // from which the executable was built
+	// Export writes what a classroom knows. Nil where there is none.
+	Export  func(ctx context.Context, o ExportOptions) ([]byte, error)
+	Version string
+	Commit  string // from which the executable was built
 	// Tutor is the sibling executable that has Pages; commands that show
 	// lessons are handed to it. Empty where there is none or in the tutor itself.
 	Tutor string

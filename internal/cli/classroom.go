@@ -55,7 +55,7 @@ func (a *App) classroomCommand() *cobra.Command {
 		return cmd.Help()
 	}}
 	join := a.joinCommand()
-	cmd.AddCommand(a.serveClassCommand(), join, a.roomStatusCommand(), a.forgetCommand())
+	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), join, a.roomStatusCommand(), a.forgetCommand())
 	return cmd
 }
 

@@ -24,13 +24,17 @@ const (
 	Absent Status = "absent"
 )
 
+// Progress stands in a batch where an engine would be named, when learners' own
+// machines reported it: it was not done again, and is no grade.
+const Progress = "progress"
+
 // Batch is one grading of a set of submissions against one course. It holds all
 // that a report says, so that a report can be written again without the course.
 type Batch struct {
 	Format     int       `json:"format"` // 1
 	CourseHash string    `json:"course_hash"`
 	RubricHash string    `json:"rubric_hash,omitempty"` // of the rubric's content; empty without one
-	Engine     string    `json:"engine"`                // own, host, or evidence where saved evidence was judged again
+	Engine     string    `json:"engine"`                // own, host, evidence where saved evidence was judged again, or Progress
 	Tasks      []Task    `json:"tasks"`                 // the exercises that were asked for, in the course's order
 	Grades     []Grade   `json:"grades"`                // in the order of their submissions' names
 	Similar    []Similar `json:"similar,omitempty"`

@@ -59,7 +59,7 @@ func newConn(address, token string, accept func(publicKey []byte) error) *Conn {
 					return accept(state.PeerCertificates[0].RawSubjectPublicKeyInfo)
 				},
 			},
-			TLSHandshakeTimeout: dialWithin, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
+			TLSHandshakeTimeout: 4 * dialWithin, // the fingerprint's making included ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

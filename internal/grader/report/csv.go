@@ -23,6 +23,9 @@ func moodleCSV(b grader.Batch, _ Options) ([]byte, error) {
 		header = append(header, cell(t.ID))
 	}
 	header = append(header, "total", "max_points", "verdict", "late_percent", "run_again", "checked_points", "checked_max_points")
+	if b.Engine == grader.Progress {
+		header = append(header, "kind")
+	}
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	if err := w.Write(header); err != nil {
@@ -65,7 +68,11 @@ func csvRow(b grader.Batch, g grader.Grade) []string {
 	if g.Late != nil {
 		percent = plain(g.Late.Percent)
 	}
-	return append(row, total, most, string(g.Verdict), percent, cell(strings.Join(g.Again, " ")), plain(g.Points), plain(g.MaxPoints))
+	row = append(row, total, most, string(g.Verdict), percent, cell(strings.Join(g.Again, " ")), plain(g.Points), plain(g.MaxPoints))
+	if b.Engine == grader.Progress {
+		row = append(row, grader.Progress)
+	}
+	return row
 }
 
 // cell is a text that no spreadsheet takes for a formula: one that begins like

@@ -67,6 +67,9 @@ func (s sheet) junitSuite(place int, e grader.Exercise, o Options) junitSuite {
 		Name: name + " " + printable.Line(e.ID), Package: name, Time: seconds(e.TookMS),
 	}}
 	suite.AddProperty("learner", s.name())
+	if s.batch.Engine == grader.Progress {
+		suite.AddProperty("kind", grader.Progress)
+	}
 	suite.AddProperty("status", string(e.Status))
 	suite.AddProperty("verdict", string(e.Verdict))
 	suite.AddProperty("points", plain(e.Points))
