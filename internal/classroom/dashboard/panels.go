@@ -88,7 +88,6 @@ type pacePanel struct {
 	Peak    int
 	Places  []place
 	More    int // exercises at which somebody is, too
-	Shapes  bool
 }
 
 // bar is one of a drawing's, in its own units.

@@ -97,7 +97,7 @@ func browse(t *testing.T, base string, l look) *window {
 	t.Cleanup(cancel)
 	allocated, stop := chromedp.NewExecAllocator(bounded, options...)
 	t.Cleanup(stop)
-	ctx, _ := chromedp.NewContext(allocated) //nolint:govet // Cancel, below, is its cancel that also waits
+	ctx, _ := chromedp.NewContext(allocated) // Cancel, below, also waits
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("starting the browser: %v", err)
