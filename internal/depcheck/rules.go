@@ -25,7 +25,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return slices.Concat(ofPackages(), engineRules(), labRules(), graderRules(), paneRules(), handInRules(), ofExecutables())
+	return slices.Concat(ofPackages(), engineRules(), labRules(), graderRules(), classroomRules(), paneRules(), handInRules(), ofExecutables())
 }
 
 // ofExecutables say what is linked into them.
@@ -103,7 +103,7 @@ func ofPackages() []Rule {
 		},
 		{
 			Why: "nothing that is shipped needs what only tests need",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood"},
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood", "matelot/internal/classroom/roomtest", "github.com/chromedp/..."},
 		},
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
@@ -154,6 +154,25 @@ func graderRules() []Rule {
 		{
 			Why: "a text is fit to be shown or is not, whatever it is about",
 			Of:  []string{"matelot/internal/printable/..."}, Only: []string{"std"},
+		},
+	}
+}
+
+// classroomRules are those of a class in a room.
+func classroomRules() []Rule {
+	return []Rule{
+		{
+			Why: "a dashboard shows a room, and has it do what the teacher decides: it opens no connection and runs nothing",
+			Of:  []string{"matelot/internal/classroom/dashboard/..."}, Never: []string{"matelot/...", "os", "os/exec", "net", "crypto/tls"},
+			But: []string{
+				"matelot/checker", "matelot/internal/classroom", "matelot/internal/classroom/board", "matelot/internal/classroom/room",
+				"matelot/internal/i18n", "matelot/internal/printable",
+			},
+		},
+		{
+			Why: "what a room shows follows from what it was told",
+			Of:  []string{"matelot/internal/classroom/board"}, Never: []string{"matelot/...", "os", "os/exec", "net/..."},
+			But: []string{"matelot/checker", "matelot/internal/classroom"},
 		},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 )
 
@@ -14,23 +13,13 @@ var assets embed.FS
 //go:embed pages/*.html.tmpl
 var pageFiles embed.FS
 
-// static answers with the script and the style.
-func static() http.Handler {
-	files, err := fs.Sub(assets, "assets")
-	if err != nil {
-		panic(err) // the name is written above
+// routeStatic answers with the script and the style.
+func routeStatic(mux *http.ServeMux) {
+	for _, name := range []string{"app.js", "style.css"} {
+		mux.HandleFunc("GET /static/"+name, func(w http.ResponseWriter, r *http.Request) {
+			http.ServeFileFS(w, r, assets, "assets/"+name)
+		})
 	}
-	return http.StripPrefix("/static/", http.FileServerFS(onlyFiles{files}))
-}
-
-// onlyFiles shows no lists of files.
-type onlyFiles struct{ fs.FS }
-
-func (f onlyFiles) Open(name string) (fs.File, error) {
-	if info, err := fs.Stat(f.FS, name); err != nil || info.IsDir() {
-		return nil, fs.ErrNotExist
-	}
-	return f.FS.Open(name)
 }
 
 func parsePages() (*template.Template, error) {

@@ -69,7 +69,7 @@ func (d *Dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handle
 
 func (d *Dashboard) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", static())
+	routeStatic(mux)
 	mux.HandleFunc("GET /{$}", d.inLanguage(d.showClass))
 	mux.HandleFunc("GET /projector", d.inLanguage(d.showProjector))
 	mux.HandleFunc("GET /learners/{id}", d.inLanguage(d.showLearner))
@@ -138,15 +138,15 @@ func (d *Dashboard) problem(w http.ResponseWriter, r *http.Request, status int, 
 	d.page(w, r, status, "problem", frame{Words: words, Title: words.say("problem.title"), Body: words.say("problem." + what)})
 }
 
-// WithLang is the page's query with another language.
+// WithLang is where the page is in another language.
 func (f frame) WithLang(lang string) string {
 	u, err := url.Parse(f.Here)
 	if err != nil {
-		return "lang=" + lang
+		return "/"
 	}
 	query := u.Query()
 	query.Set("lang", lang)
-	return query.Encode()
+	return (&url.URL{Path: u.Path, RawQuery: query.Encode()}).RequestURI()
 }
 
 // States are those of a cell, for the legend.

@@ -13,7 +13,6 @@ type grid struct {
 	Page      int
 	Pages     int
 	Learners  int // in the room
-	Chosen    int // that the query means
 	Lessons   []lessonHead
 	Columns   []column
 	Rows      []gridRow
@@ -43,12 +42,12 @@ type gridRow struct {
 
 // rowHead is what stands before a learner's cells.
 type rowHead struct {
-	ID, Alias           string
-	Stuck, Away         bool
-	Passed, Shown       int
-	Points              int
-	Asked               bool // a proposal waits for their answer
-	CurrentID, CurrentT string
+	ID, Alias     string
+	Stuck, Away   bool
+	Passed, Shown int
+	Points        int
+	Asked         bool   // a proposal waits for their answer
+	CurrentT      string // the title of what they are stuck on
 }
 
 // cell is what is seen of a learner's way through an exercise.
@@ -110,12 +109,6 @@ func (d *Dashboard) grid(s *snapshot, w *words, q classQuery) grid {
 	for _, r := range chosen {
 		g.Rows = append(g.Rows, d.gridRow(r, w, g.Columns))
 	}
-	for _, r := range s.view.Rows {
-		if q.stuck && !r.Stuck {
-			continue
-		}
-		g.Chosen++
-	}
 	return g
 }
 
@@ -125,7 +118,7 @@ func (d *Dashboard) gridRow(r board.Row, w *words, columns []column) gridRow {
 		Asked: len(d.room.Proposed(r.ID)) > 0,
 	}, Cells: make([]cell, 0, len(columns))}
 	if r.Stuck {
-		row.Head.CurrentID, row.Head.CurrentT = r.Current, d.course.exerciseTitle(w, r.Current)
+		row.Head.CurrentT = d.course.exerciseTitle(w, r.Current)
 	}
 	for _, c := range columns {
 		id := d.course.exercises[c.Index].ID

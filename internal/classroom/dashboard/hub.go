@@ -138,7 +138,7 @@ func (h *hub) run(ctx context.Context, watcher *room.Watcher) {
 		began := time.Now()
 		h.update(h.d.snapshot(ctx, news))
 		took := time.Since(began)
-		timer.Reset(max(between-took, took))
+		timer.Reset(max(between-took, took/2))
 		select {
 		case <-ctx.Done():
 			return

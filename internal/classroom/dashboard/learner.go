@@ -71,18 +71,17 @@ type learnerView struct {
 
 // portrait is what is shown of a learner.
 type portrait struct {
-	Gone   bool
-	Row    board.Row
-	Since  string
-	Seen   string
-	Now    string // the exercise they are at
-	Stuck  string // for how long
-	From   int64  // milliseconds
-	Asked  string // the exercise that was proposed and waits
-	Of     int    // exercises
-	Did    []did
-	More   int // that is not shown
-	Points bool
+	Gone  bool
+	Row   board.Row
+	Since string
+	Seen  string
+	Now   string // the exercise they are at
+	Stuck string // for how long
+	From  int64  // milliseconds
+	Asked string // the exercise that was proposed and waits
+	Of    int    // exercises
+	Did   []did
+	More  int // that is not shown
 }
 
 // did is one thing that a learner did.
@@ -92,9 +91,7 @@ type did struct {
 	Anchor   string // of the newest of an exercise
 	Kind     classroom.Kind
 	Level    int
-	Verdict  checker.Verdict
 	State    board.State // whose symbol it has
-	Shown    bool
 	Points   int
 	Max      int
 	Findings []foundRow
@@ -116,7 +113,7 @@ func (v *learnerView) follow(s *snapshot) ([]part, string) {
 	}
 	p := portrait{
 		Row: *row, Since: v.d.clock(row.Since), Seen: v.d.clock(row.Seen), Of: len(v.d.course.exercises),
-		Did: v.list, More: v.more, Points: true,
+		Did: v.list, More: v.more,
 	}
 	if row.Current != "" {
 		p.Now = v.d.course.numbered(v.words, row.Current)
@@ -156,6 +153,7 @@ func (v *learnerView) readAll(s *snapshot, seen time.Time) {
 		return
 	}
 	v.dirty, v.seen = false, seen
+	slices.Reverse(entries) // of what was at the same moment, too, the last comes first
 	slices.SortStableFunc(entries, func(x, y board.Entry) int { return y.At.Compare(x.At) })
 	v.more = max(0, len(entries)-mostEntries)
 	v.list = nil
@@ -176,7 +174,7 @@ func anchor(exercise string) string { return "x-" + strings.ReplaceAll(exercise,
 func (v *learnerView) did(e board.Entry) did {
 	one := did{
 		At: v.d.clock(e.At), Exercise: v.d.course.numbered(v.words, e.Event.Exercise), Kind: e.Event.Kind, Level: e.Event.Level,
-		Verdict: e.Event.Verdict, Shown: e.Event.Shown, Points: e.Event.Points, Max: e.Event.MaxPoints, State: board.Begun,
+		Points: e.Event.Points, Max: e.Event.MaxPoints, State: board.Begun,
 	}
 	if e.Event.Kind != classroom.Attempted {
 		return one

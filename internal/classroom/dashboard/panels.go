@@ -9,7 +9,7 @@ import (
 // How many of each are shown.
 const (
 	mostStuck    = 12
-	mostTroubles = 8
+	mostTroubles = 5
 	mostNames    = 12
 	mostPlaces   = 5
 )
@@ -88,7 +88,6 @@ type pacePanel struct {
 	Peak    int
 	Places  []place
 	More    int // exercises at which somebody is, too
-	Shapes  bool
 }
 
 // bar is one of a drawing's, in its own units.

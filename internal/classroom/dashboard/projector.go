@@ -9,7 +9,7 @@ import (
 )
 
 // mostOnProjector bounds what can be read from the back of a room.
-const mostOnProjector = 6
+const mostOnProjector = 5
 
 // projectorPage is what a room may see: no name, no alias.
 type projectorPage struct{ Parts []template.HTML }
@@ -94,8 +94,12 @@ func (d *Dashboard) joinPart(s *snapshot, w *words) any {
 
 func (d *Dashboard) roomPart(s *snapshot, w *words) any {
 	p := roomPart{Learners: len(s.view.Rows), Pace: d.pace(s, w, mostOnProjector)}
-	for _, t := range s.view.Troubles[:min(len(s.view.Troubles), mostOnProjector/2)] {
-		p.Troubles = append(p.Troubles, troubleRow{Count: len(t.Learners), Of: t.Of, Title: w.trouble(t.Finding), Exercise: d.course.numbered(w, t.Exercise), Sentence: w.sentence(t.Finding)})
+	for _, t := range s.view.Troubles[:min(len(s.view.Troubles), mostOnProjector)] {
+		row := troubleRow{Count: len(t.Learners), Of: t.Of, Title: w.trouble(t.Finding)}
+		if len(p.Troubles) == 0 {
+			row.Sentence = w.sentence(t.Finding) // one can be read from the back of a room
+		}
+		p.Troubles = append(p.Troubles, row)
 	}
 	p.Steps = p.Pace.Places
 	return p

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"maps"
 	"sync"
 	"time"
 
@@ -52,19 +51,4 @@ func (s *snapshot) panel(d *Dashboard, name string, w *words, data func() any) s
 	}
 	s.panels[key] = text
 	return text
-}
-
-// merge adds later changes to earlier ones.
-func merge(earlier, later room.Changes) room.Changes {
-	sum := room.Changes{Settings: earlier.Settings || later.Settings, Learners: map[string]bool{}, Cells: map[string]map[string]bool{}}
-	for _, c := range []room.Changes{earlier, later} {
-		maps.Copy(sum.Learners, c.Learners)
-		for learner, exercises := range c.Cells {
-			if sum.Cells[learner] == nil {
-				sum.Cells[learner] = map[string]bool{}
-			}
-			maps.Copy(sum.Cells[learner], exercises)
-		}
-	}
-	return sum
 }

@@ -7,7 +7,7 @@ import "net/http"
 // needs; all else is not found.
 func (d *Dashboard) Welcome() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", static())
+	routeStatic(mux)
 	mux.HandleFunc("GET /{$}", d.inLanguage(func(w http.ResponseWriter, r *http.Request, words *words) {
 		d.page(w, r, http.StatusOK, "welcome", frame{Words: words, Title: words.say("welcome.title")})
 	}))

@@ -7,10 +7,15 @@
 
   // ---- how to join: the word is in the part of the address that is never sent ----
   if ("join" in body.dataset) {
+    const command = $("command");
+    const without = Array.from(command.childNodes);
     const show = () => {
-      const word = decodeURIComponent(location.hash.slice(1));
-      if (!/^[0-9A-Za-z -]{14,24}$/.test(word)) return;
-      $("command").textContent = "matelot join " + location.host.replace(/:7433$/, "") + "/" + word;
+      const word = location.hash.slice(1);
+      if (!/^[0-9A-Za-z-]{14,24}$/.test(word)) {
+        command.replaceChildren(...without);
+        return;
+      }
+      command.textContent = "matelot join " + location.host.replace(/:7433$/, "") + "/" + word;
       for (const a of document.querySelectorAll(".languages a")) a.hash = location.hash;
     };
     addEventListener("hashchange", show);

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"context"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -71,6 +72,19 @@ func class(t *testing.T) (*room.Room, string) {
 	return r, server.URL
 }
 
+// welcome is the page of who is not the teacher, on a server of the test's own.
+func welcome(t *testing.T) string {
+	t.Helper()
+	r := roomtest.Room(t, roomtest.Outline())
+	d, err := dashboard.New(dashboard.Options{Room: r, Word: roomtest.Word(r), Version: "test", Failed: func(err error) { t.Error(err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(d.Welcome())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // browse starts a browser of the test's own.
 func browse(t *testing.T, base string, l look) *window {
 	t.Helper()
@@ -83,7 +97,7 @@ func browse(t *testing.T, base string, l look) *window {
 	t.Cleanup(cancel)
 	allocated, stop := chromedp.NewExecAllocator(bounded, options...)
 	t.Cleanup(stop)
-	ctx, _ := chromedp.NewContext(allocated) //nolint:govet // Cancel, below, is its cancel that also waits
+	ctx, _ := chromedp.NewContext(allocated) // Cancel, below, also waits
 	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("starting the browser: %v", err)
@@ -94,6 +108,9 @@ func browse(t *testing.T, base string, l look) *window {
 		for message, err := range console {
 			if err != nil {
 				return
+			}
+			if strings.Contains(message.Text, "status of 404") {
+				continue // a test asked for it
 			}
 			w.mu.Lock()
 			w.troubles = append(w.troubles, message.String())
@@ -150,12 +167,29 @@ func (w *window) open(path string) {
 	w.until(`!document.body.dataset.live || document.body.dataset.at`)
 }
 
-// until waits for something to be so in the page. chromedp's own way would need a policy
-// that lets texts be run.
+// until waits for something to be so in the page, also in one that comes in its place
+// meanwhile. chromedp's own way would need a policy that lets texts be run.
 func (w *window) until(expression string) {
 	w.t.Helper()
-	w.do("waiting for "+expression, chromedp.Evaluate[chromedp.Void](
-		"new Promise((done) => { const look = () => ("+expression+") ? done() : requestAnimationFrame(look); look() })", chromedp.EvalAwaitPromise))
+	ctx, cancel := context.WithTimeout(w, within)
+	defer cancel()
+	look := chromedp.Evaluate[bool](`new Promise((done) => {
+		let n = 0;
+		const look = () => { if (`+expression+`) done(true); else if (++n > 100) done(false); else requestAnimationFrame(look) };
+		look();
+	})`, chromedp.EvalAwaitPromise)
+	for {
+		// A page that goes away may take the answer with it.
+		once, stop := context.WithTimeout(ctx, 10*time.Second)
+		so, err := chromedp.Run(once, look)
+		stop()
+		switch {
+		case so:
+			return
+		case ctx.Err() != nil:
+			w.t.Fatalf("waiting for %s: %v", expression, errors.Join(ctx.Err(), err))
+		}
+	}
 }
 
 // eval gives what an expression is in the page.
@@ -168,6 +202,29 @@ func eval[T any](w *window, expression string) T {
 		w.t.Fatalf("asking for %s: %v", expression, err)
 	}
 	return result
+}
+
+// eval has the page do something.
+func (w *window) eval(expression string) {
+	w.t.Helper()
+	w.do(expression, chromedp.Evaluate[chromedp.Void](expression))
+}
+
+func (w *window) is(expression string) bool {
+	w.t.Helper()
+	return eval[bool](w, "!!("+expression+")")
+}
+
+// reach presses Tab until an element has the focus.
+func (w *window) reach(id string) {
+	w.t.Helper()
+	for range 200 {
+		if eval[string](w, `document.activeElement.id`) == id {
+			return
+		}
+		w.press("\t")
+	}
+	w.t.Fatalf("Tab never reaches %s", id)
 }
 
 func (w *window) text(id string) string {

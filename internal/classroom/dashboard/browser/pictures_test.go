@@ -61,7 +61,7 @@ func TestPictures(t *testing.T) {
 		docs       string // file in docs/, where this picture is shown there
 		look
 	}{
-		{"class-fr-light", "/", "classroom-class.png", look{"fr", false, 1280, 800}},
+		{"class-fr-light", "/", "classroom-class.png", look{"fr", false, 1280, 1340}},
 		{"class-en-dark", "/", "", look{"en", true, 1280, 800}},
 		{"class-fr-phone", "/", "", look{"fr", false, 390, 844}},
 		{"class-en-phone-dark", "/", "", look{"en", true, 390, 844}},
