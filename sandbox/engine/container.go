@@ -43,14 +43,16 @@ func (h *Host) putAgent(ctx context.Context, id string) error {
 	return nil
 }
 
-// attach takes a container's standard streams as a link. It has to come before the
-// start: the container ends when its input does.
-func (h *Host) attach(ctx context.Context, id string) (*link.Link, error) {
-	stream, err := h.client.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true})
+// attach takes a container's standard streams as a link, and keeps the end of what it
+// says on its error output. It has to come before the start: the container ends when
+// its input does, and what it says then is in no log.
+func (h *Host) attach(ctx context.Context, id string) (*link.Link, *running.Said, error) {
+	stream, err := h.client.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
-		return nil, fmt.Errorf("attaching to the container: %w", err)
+		return nil, nil, fmt.Errorf("attaching to the container: %w", err)
 	}
-	return running.LinkOver(stream.Conn, stream.Reader), nil
+	l, said := running.LinkOver(stream.Conn, stream.Reader)
+	return l, said, nil
 }
 
 // exec starts another agent in a container that runs, as a link.

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
-	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
-	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/testcontainers/testcontainers-go"
 
 	"matelot/sandbox/engine/link"
@@ -27,8 +24,9 @@ type Engine struct {
 	image     string
 	volume    string // "" when the workspace is a folder of the host
 	link      *link.Link
-	beside    []string // containers of runners
-	runner    *Runner  // that was started with it, and is not taken yet
+	said      *running.Said // of an attached one
+	beside    []string      // containers of runners
+	runner    *Runner       // that was started with it, and is not taken yet
 }
 
 // Start starts an engine and waits until it answers. What was made goes when that
@@ -83,7 +81,7 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 func (e *Engine) giveUp(ctx context.Context) error {
 	if e.link != nil {
 		_ = e.link.Close() // the container goes with it
-		e.link = nil
+		e.link, e.said = nil, nil
 	}
 	if e.ID == "" {
 		return nil
@@ -116,7 +114,7 @@ func (e *Engine) start(ctx context.Context) error {
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce = false, e.options.Attached, e.options.Attached
-			c.AttachStdin, c.AttachStdout = e.options.Attached, e.options.Attached
+			c.AttachStdin, c.AttachStdout, c.AttachStderr = e.options.Attached, e.options.Attached, e.options.Attached
 			c.Hostname = "engine"
 			c.Cmd, c.Healthcheck = nil, nil
 		},
@@ -133,7 +131,7 @@ func (e *Engine) start(ctx context.Context) error {
 		return err
 	}
 	if e.options.Attached {
-		if e.link, err = e.host.attach(ctx, e.ID); err != nil {
+		if e.link, e.said, err = e.host.attach(ctx, e.ID); err != nil {
 			return err
 		}
 	}
@@ -184,6 +182,9 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	hc.NanoCPUs = int64(min(limits.CPUs, float64(max(e.host.info.NCPU, 1))) * 1e9)
 	hc.PidsLimit = &limits.Processes
 	hc.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "1m", "max-file": "1"}}
+	if e.options.Attached { // all that goes through the link would be in it
+		hc.LogConfig = container.LogConfig{Type: "none"}
+	}
 	hc.CgroupnsMode = container.CgroupnsModePrivate
 	hc.IpcMode = container.IPCModePrivate
 	// A runtime directory and the images in memory: nothing of them is left on the
@@ -201,46 +202,6 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	case Privileged:
 		hc.Privileged = true
 	}
-}
-
-// ready waits until the engine answers, or has ended.
-func (e *Engine) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	c, err := e.Client()
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	pause := 5 * time.Millisecond
-	for {
-		_, err := c.Ping(ctx)
-		if err == nil {
-			return nil
-		}
-		state, inspectErr := e.host.client.ContainerInspect(ctx, e.ID)
-		if inspectErr == nil && !state.State.Running {
-			return fmt.Errorf("it ended at once: %s", e.lastWords(context.WithoutCancel(ctx)))
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("waiting for it to answer: %w: %s", err, e.lastWords(context.WithoutCancel(ctx)))
-		case <-time.After(pause):
-			pause = min(2*pause, 100*time.Millisecond)
-		}
-	}
-}
-
-// lastWords are the end of what the engine logged.
-func (e *Engine) lastWords(ctx context.Context) string {
-	logs, err := e.host.client.ContainerLogs(ctx, e.ID, container.LogsOptions{ShowStderr: true, Tail: "5"})
-	if err != nil {
-		return err.Error()
-	}
-	defer logs.Close()
-	var said strings.Builder
-	_, _ = stdcopy.StdCopy(&said, &said, logs) // what could be read is told
-	return strings.TrimSpace(said.String())
 }
 
 // Dial opens a connection to the engine's API. Nothing guards it.
