@@ -64,7 +64,7 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 		}
 		if err == nil {
 			h.remember(isolation)
-			return e, e.warmRunner(ctx)
+			return e, errors.Join(e.warmRunner(ctx), e.prepare(ctx))
 		}
 		tried = errors.Join(tried, fmt.Errorf("%s: %w", isolation, err))
 		if ctx.Err() != nil {
@@ -75,6 +75,17 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 		}
 	}
 	return nil, errors.Join(ErrNotHere, tried)
+}
+
+// prepare does what was asked for before anybody has the engine.
+func (e *Engine) prepare(ctx context.Context) error {
+	if e.options.Prepare == nil {
+		return nil
+	}
+	if err := e.options.Prepare(ctx, e); err != nil {
+		return fmt.Errorf("preparing the engine: %w", err)
+	}
+	return nil
 }
 
 // giveUp takes a container away that did not start.
@@ -108,9 +119,13 @@ func (e *Engine) start(ctx context.Context) error {
 		}
 		mounts, args = append(mounts, m), append(args, "--workspace", e.options.Workspace)
 	}
+	command := engineCommand()
+	if e.options.Stock != nil {
+		command = stocked(command)
+	}
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
-		Entrypoint: append(append([]string{running.AgentPath}, args...), engineCommand()...),
+		Entrypoint: append(append([]string{running.AgentPath}, args...), command...),
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce = false, e.options.Attached, e.options.Attached
@@ -123,7 +138,7 @@ func (e *Engine) start(ctx context.Context) error {
 	if !e.options.Attached {
 		req.Name = "matelot-" + e.options.Owner // people see it for as long as it goes on
 	}
-	c, err := e.host.create(ctx, req)
+	c, err := e.host.create(ctx, req, e.options.Stock)
 	if c != nil {
 		e.ID = c.GetContainerID()
 	}
@@ -151,7 +166,7 @@ func (e *Engine) start(ctx context.Context) error {
 // networks could be the same, and with a way out they would clash.
 func engineCommand() []string {
 	return []string{
-		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=/var/lib/docker", "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
+		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=" + dataRoot, "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
 		"--storage-driver=overlay2", "--bip=192.168.213.1/24", "--default-address-pool=base=10.213.0.0/16,size=24",
 		"--log-level=warn",
 	}
@@ -190,7 +205,7 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	// A runtime directory and the images in memory: nothing of them is left on the
 	// disk, and they end where they may.
 	hc.Tmpfs = map[string]string{
-		"/run": "exec,mode=755,size=64m", "/tmp": "mode=1777,size=256m", "/var/lib/docker": fmt.Sprintf("exec,size=%d", limits.Disk),
+		"/run": "exec,mode=755,size=64m", "/tmp": "mode=1777,size=256m", dataRoot: fmt.Sprintf("exec,size=%d", limits.Disk),
 	}
 	switch e.Isolation {
 	case Sysbox:

@@ -91,7 +91,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 			hc.Init = &yes
 		},
 	}
-	c, err := e.host.create(ctx, req)
+	c, err := e.host.create(ctx, req, nil)
 	if c != nil {
 		r.ID = c.GetContainerID()
 		e.beside = append(e.beside, r.ID)
