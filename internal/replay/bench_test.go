@@ -28,8 +28,9 @@ func measured() []string {
 func BenchmarkGrading(b *testing.B) {
 	r, loaded := newReplayer(b, func(o *replay.Options) { o.Ahead = 2 })
 	host := hostFor(b)
+	limits := engine.DefaultRunnerLimits()
 	o := engine.Options{
-		Owner: "bench", Workspace: "/home/learner/matelot", Volume: 64 << 20, Attached: true, Limits: engine.DefaultLimits(),
+		Owner: "bench", Workspace: "/home/learner/matelot", Volume: 64 << 20, Attached: true, Limits: engine.DefaultLimits(), Runner: &limits,
 	}
 	o.Stock = stockOf(b, host, o)
 	pool := host.NewPool(b.Context(), 2, func() (engine.Options, error) { return o, nil })

@@ -120,6 +120,11 @@ func (e *Engine) start(ctx context.Context) error {
 		mounts, args = append(mounts, m), append(args, "--workspace", e.options.Workspace)
 	}
 	command := engineCommand()
+	if !e.options.Internet {
+		// A server of names that cannot be reached would be waited for, ten seconds and
+		// more for each name.
+		args, command = append(args, "--nameless", bridge), append(command, "--dns="+bridge)
+	}
 	if e.options.Stock != nil {
 		command = stocked(command)
 	}
@@ -167,10 +172,13 @@ func (e *Engine) start(ctx context.Context) error {
 func engineCommand() []string {
 	return []string{
 		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=" + dataRoot, "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
-		"--storage-driver=overlay2", "--bip=192.168.213.1/24", "--default-address-pool=base=10.213.0.0/16,size=24",
+		"--storage-driver=overlay2", "--bip=" + bridge + "/24", "--default-address-pool=base=10.213.0.0/16,size=24",
 		"--log-level=warn",
 	}
 }
+
+// bridge is the engine's own address in its containers' usual network.
+const bridge = "192.168.213.1"
 
 // needed are the capabilities of an engine whose containers have Docker's usual
 // ones. None lets it load modules, set the clock, restart the machine or reach

@@ -182,6 +182,15 @@ func TestAnEngineOfOnesOwn(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a name that nobody has", func(t *testing.T) {
+		// Nobody is waited for: a lookup by the default patience takes ten seconds.
+		for _, network := range []string{"bridge", "own"} {
+			out := run(t, runner, `docker network create own >/dev/null 2>&1; docker run --rm --network `+network+` alpine timeout 8 wget -O - http://nobody/ 2>&1; echo $?`)
+			if out != "wget: bad address 'nobody': no such name here\n1\n" {
+				t.Errorf("network %s: %q", network, out)
+			}
+		}
+	})
 	t.Run("a container inside is confined as usual", func(t *testing.T) {
 		out := run(t, runner, `docker run --rm alpine cat /proc/self/status`)
 		for _, want := range []string{"CapEff:\t00000000a80425fb", "Seccomp:\t2"} {
