@@ -99,7 +99,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 	if err != nil {
 		return nil, fmt.Errorf("making a runner: %w", err)
 	}
-	said := (*running.Said)(nil)
+	var said *running.Said
 	if r.link, said, err = e.host.attach(ctx, r.ID); err != nil {
 		return nil, err
 	}
