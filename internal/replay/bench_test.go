@@ -71,7 +71,7 @@ func stockOf(b *testing.B, host *engine.Host, o engine.Options) *engine.Stock {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer first.Close(context.Background()) //nolint:errcheck // what is left is found in the end
+	defer first.Close(context.Background())
 	if err := first.LoadLab(b.Context()); err != nil {
 		b.Fatal(err)
 	}
