@@ -18,9 +18,13 @@ func startEngine(ctx context.Context, wish sandbox.EngineWish, progress func(eng
 		return sandbox.Own{}, err
 	}
 	defer func() { err = errors.Join(err, host.Close()) }()
-	started, err := host.Start(ctx, engine.Options{
-		Owner: wish.Owner, Workspace: wish.Workspace, Internet: wish.Internet, Limits: engine.DefaultLimits(),
-	}, progress)
+	o := engine.Options{Owner: wish.Owner, Workspace: wish.Workspace, Internet: wish.Internet, Limits: engine.DefaultLimits()}
+	if !wish.Internet {
+		// Nothing else will ever be pulled into it: all at once is quicker than each
+		// when an exercise wants it.
+		o.Prepare = func(ctx context.Context, e *engine.Engine) error { return e.LoadLab(ctx) }
+	}
+	started, err := host.Start(ctx, o, progress)
 	if err != nil {
 		return sandbox.Own{}, err
 	}

@@ -1,8 +1,8 @@
 package replay_test
 
 import (
+	"bytes"
 	"context"
-	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +14,6 @@ import (
 	"matelot/internal/replay"
 	"matelot/sandbox/engine"
 	"matelot/sandbox/engine/link"
-	"matelot/sandbox/images"
 )
 
 // measured are exercises of several kinds: what they do takes the engine's time.
@@ -24,15 +23,17 @@ func measured() []string {
 
 // BenchmarkGrading compares attempts as they are graded with the same docker commands
 // by themselves: in a runner beside a warm engine, without proxy, session and checks.
-// The aim is a ratio of 1.3. Starting an engine is in neither: the pool does it ahead.
+// The aim is a ratio of 1.3. Starting an engine and having the lab images in it is in
+// neither: the pool does it ahead.
 func BenchmarkGrading(b *testing.B) {
 	r, loaded := newReplayer(b, func(o *replay.Options) { o.Ahead = 2 })
 	host := hostFor(b)
-	pool := host.NewPool(b.Context(), 2, func() (engine.Options, error) {
-		return engine.Options{
-			Owner: "bench", Workspace: "/home/learner/matelot", Volume: 64 << 20, Attached: true, Limits: engine.DefaultLimits(),
-		}, nil
-	})
+	limits := engine.DefaultRunnerLimits()
+	o := engine.Options{
+		Owner: "bench", Workspace: "/home/learner/matelot", Volume: 64 << 20, Attached: true, Limits: engine.DefaultLimits(), Runner: &limits,
+	}
+	o.Stock = stockOf(b, host, o)
+	pool := host.NewPool(b.Context(), 2, func() (engine.Options, error) { return o, nil })
 	b.Cleanup(func() {
 		pool.Close()
 		if err := host.Reap(context.Background(), "bench"); err != nil {
@@ -63,6 +64,24 @@ func BenchmarkGrading(b *testing.B) {
 	b.ReportMetric(float64(graded)/float64(bare), "ratio")
 }
 
+// stockOf gives the lab images as engines begin with them.
+func stockOf(b *testing.B, host *engine.Host, o engine.Options) *engine.Stock {
+	b.Helper()
+	first, err := host.Start(b.Context(), o, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer first.Close(context.Background())
+	if err := first.LoadLab(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	stock, err := first.Stock(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return stock
+}
+
 // byItself does what an attempt does to the engine, and nothing else.
 func byItself(b *testing.B, own *engine.Engine, ex *course.Exercise) time.Duration {
 	b.Helper()
@@ -81,35 +100,17 @@ func byItself(b *testing.B, own *engine.Engine, ex *course.Exercise) time.Durati
 		b.Fatal(err)
 	}
 	start := time.Now()
-	c, err := own.Client()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close()
-	for _, ref := range ex.Images {
-		if image, ok := images.Find(ref); ok {
-			archive, err := image.Archive("amd64")
-			if err != nil {
-				b.Fatal(err)
-			}
-			loaded, err := c.ImageLoad(b.Context(), archive)
-			if err != nil {
-				b.Fatal(err)
-			}
-			_, _ = io.Copy(io.Discard, loaded.Body)
-			_ = loaded.Body.Close()
-		}
-	}
 	dir := own.Workspace() + "/exercise"
 	if err := own.Link().Put(b.Context(), dir, foldersOf(b, files)); err != nil {
 		b.Fatal(err)
 	}
-	_, err = runner.Link().Run(b.Context(), link.Command{
-		Args: []string{"/bin/sh"}, Dir: dir, Stdin: strings.Join([]string{files.Script, ex.Solutions[0].Run}, "\n"),
+	var said bytes.Buffer
+	ended, err := runner.Link().Run(b.Context(), link.Command{
+		Args: []string{"/bin/sh", "-e"}, Dir: dir, Stdin: strings.Join([]string{files.Script, ex.Solutions[0].Run}, "\n"),
 		Env: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/home", "DOCKER_HOST=unix:///run/bare.sock"},
-	}, io.Discard)
-	if err != nil {
-		b.Fatal(err)
+	}, &said)
+	if err != nil || ended != (link.Ended{}) {
+		b.Fatalf("%s by itself: %+v, %v: %s", ex.ID, ended, err, said.String())
 	}
 	return time.Since(start)
 }

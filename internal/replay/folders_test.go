@@ -22,8 +22,13 @@ func foldersOf(t testing.TB, scene sandbox.Scene) io.Reader {
 			t.Fatal(err)
 		}
 		err = fs.WalkDir(sub, ".", func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
+			if err != nil {
 				return err
+			}
+			if entry.IsDir() { // the commands write there too
+				return w.WriteHeader(&tar.Header{
+					Name: name + "/", Typeflag: tar.TypeDir, Mode: 0o755, Uid: engine.RunnerID, Gid: engine.RunnerID,
+				})
 			}
 			data, err := fs.ReadFile(sub, name)
 			if err != nil {

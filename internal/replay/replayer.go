@@ -51,6 +51,7 @@ type Replayer struct {
 	owner   string
 	pool    *engine.Pool
 	slots   atomic.Int64
+	stock   atomic.Pointer[engine.Stock] // nil until an engine has the lab images
 }
 
 // ownerPrefix begins the owner's name of all engines for replays.
@@ -85,8 +86,25 @@ func (r *Replayer) engineOptions() (engine.Options, error) {
 	}
 	return engine.Options{
 		Owner: r.owner, Workspace: workspace, Volume: r.options.Limits.Workspace, Attached: true, Limits: r.options.Limits.Engine,
-		Runner: &r.options.Limits.Runner,
+		Runner: &r.options.Limits.Runner, Stock: r.stock.Load(), Prepare: r.haveImages,
 	}, nil
+}
+
+// haveImages has the lab images in an engine before it is needed, and stocks the
+// engines after it with them.
+func (r *Replayer) haveImages(ctx context.Context, e *engine.Engine) error {
+	if e.Stocked() {
+		return nil
+	}
+	if err := e.LoadLab(ctx); err != nil {
+		return err
+	}
+	stock, err := e.Stock(ctx)
+	if err != nil {
+		return err
+	}
+	r.stock.Store(stock)
+	return nil
 }
 
 // Close takes away what is left of the engines.

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"archive/tar"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 
 	"github.com/docker/docker/api/types/container"
@@ -21,36 +21,52 @@ import (
 // that before the start also where the container's own files are read-only.
 func agentMount() mount.Mount { return mount.Mount{Type: mount.TypeVolume, Target: running.AgentDir} }
 
-// putAgent puts the agent for the host's architecture into its volume. (The files of
-// a testcontainers request go through /, which a runner has read-only.)
-func (h *Host) putAgent(ctx context.Context, id string) error {
-	program, err := images.Program(images.Agent, h.info.Architecture)
+// putAgent puts the agent for the host's architecture into its volume, and a stock of
+// images beside it unless that is nil. (The files of a testcontainers request go
+// through /, which a runner has read-only.)
+func (h *Host) putAgent(ctx context.Context, id string, stock *Stock) error {
+	program, err := h.agent()
 	if err != nil {
 		return err
 	}
-	var archive bytes.Buffer
-	w := tar.NewWriter(&archive)
-	err = w.WriteHeader(&tar.Header{Name: images.Agent, Mode: 0o755, Size: int64(len(program)), Typeflag: tar.TypeReg})
-	if err == nil {
-		_, err = w.Write(program)
+	files := []struct {
+		name    string
+		mode    int64
+		content []byte
+	}{{images.Agent, 0o755, program}}
+	if stock != nil {
+		files = append(files, files[0])
+		files[1].name, files[1].mode, files[1].content = stockName, 0o600, stock.archive
 	}
-	if err = errors.Join(err, w.Close()); err != nil {
-		return fmt.Errorf("packing the agent: %w", err)
-	}
-	if err := h.client.CopyToContainer(ctx, id, running.AgentDir, &archive, container.CopyToContainerOptions{}); err != nil {
+	archive, in := io.Pipe()
+	go func() {
+		w := tar.NewWriter(in)
+		var err error
+		for _, f := range files {
+			err = errors.Join(err, w.WriteHeader(&tar.Header{Name: f.name, Mode: f.mode, Size: int64(len(f.content)), Typeflag: tar.TypeReg}))
+			if err == nil {
+				_, err = w.Write(f.content)
+			}
+		}
+		_ = in.CloseWithError(errors.Join(err, w.Close()))
+	}()
+	defer archive.Close() //nolint:errcheck // it never fails
+	if err := h.client.CopyToContainer(ctx, id, running.AgentDir, archive, container.CopyToContainerOptions{}); err != nil {
 		return fmt.Errorf("putting the agent into the container: %w", err)
 	}
 	return nil
 }
 
-// attach takes a container's standard streams as a link. It has to come before the
-// start: the container ends when its input does.
-func (h *Host) attach(ctx context.Context, id string) (*link.Link, error) {
-	stream, err := h.client.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true})
+// attach takes a container's standard streams as a link, and keeps the end of what it
+// says on its error output. It has to come before the start: the container ends when
+// its input does, and what it says then is in no log.
+func (h *Host) attach(ctx context.Context, id string) (*link.Link, *running.Said, error) {
+	stream, err := h.client.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
-		return nil, fmt.Errorf("attaching to the container: %w", err)
+		return nil, nil, fmt.Errorf("attaching to the container: %w", err)
 	}
-	return running.LinkOver(stream.Conn, stream.Reader), nil
+	l, said := running.LinkOver(stream.Conn, stream.Reader)
+	return l, said, nil
 }
 
 // exec starts another agent in a container that runs, as a link.

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
-	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
-	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/testcontainers/testcontainers-go"
 
 	"matelot/sandbox/engine/link"
@@ -27,8 +24,9 @@ type Engine struct {
 	image     string
 	volume    string // "" when the workspace is a folder of the host
 	link      *link.Link
-	beside    []string // containers of runners
-	runner    *Runner  // that was started with it, and is not taken yet
+	said      *running.Said // of an attached one
+	beside    []string      // containers of runners
+	runner    *Runner       // that was started with it, and is not taken yet
 }
 
 // Start starts an engine and waits until it answers. What was made goes when that
@@ -66,7 +64,7 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 		}
 		if err == nil {
 			h.remember(isolation)
-			return e, e.warmRunner(ctx)
+			return e, errors.Join(e.warmRunner(ctx), e.prepare(ctx))
 		}
 		tried = errors.Join(tried, fmt.Errorf("%s: %w", isolation, err))
 		if ctx.Err() != nil {
@@ -79,11 +77,22 @@ func (h *Host) Start(ctx context.Context, o Options, progress func(Step)) (_ *En
 	return nil, errors.Join(ErrNotHere, tried)
 }
 
+// prepare does what was asked for before anybody has the engine.
+func (e *Engine) prepare(ctx context.Context) error {
+	if e.options.Prepare == nil {
+		return nil
+	}
+	if err := e.options.Prepare(ctx, e); err != nil {
+		return fmt.Errorf("preparing the engine: %w", err)
+	}
+	return nil
+}
+
 // giveUp takes a container away that did not start.
 func (e *Engine) giveUp(ctx context.Context) error {
 	if e.link != nil {
 		_ = e.link.Close() // the container goes with it
-		e.link = nil
+		e.link, e.said = nil, nil
 	}
 	if e.ID == "" {
 		return nil
@@ -110,22 +119,32 @@ func (e *Engine) start(ctx context.Context) error {
 		}
 		mounts, args = append(mounts, m), append(args, "--workspace", e.options.Workspace)
 	}
+	command := engineCommand()
+	if !e.options.Internet {
+		// A server of names that cannot be reached would be waited for, ten seconds and
+		// more for each name.
+		args, command = append(args, "--nameless", bridge), append(command, "--dns="+bridge)
+	}
+	if e.options.Stock != nil {
+		command = stocked(command)
+	}
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
-		Entrypoint: append(append([]string{running.AgentPath}, args...), engineCommand()...),
+		Entrypoint: append(append([]string{running.AgentPath}, args...), command...),
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce = false, e.options.Attached, e.options.Attached
-			c.AttachStdin, c.AttachStdout = e.options.Attached, e.options.Attached
+			c.AttachStdin, c.AttachStdout, c.AttachStderr = e.options.Attached, e.options.Attached, e.options.Attached
 			c.Hostname = "engine"
 			c.Cmd, c.Healthcheck = nil, nil
+			c.Env = append(c.Env, frugal()...)
 		},
 		HostConfigModifier: func(hc *container.HostConfig) { e.limit(hc, mounts) },
 	}
 	if !e.options.Attached {
 		req.Name = "matelot-" + e.options.Owner // people see it for as long as it goes on
 	}
-	c, err := e.host.create(ctx, req)
+	c, err := e.host.create(ctx, req, e.options.Stock)
 	if c != nil {
 		e.ID = c.GetContainerID()
 	}
@@ -133,7 +152,7 @@ func (e *Engine) start(ctx context.Context) error {
 		return err
 	}
 	if e.options.Attached {
-		if e.link, err = e.host.attach(ctx, e.ID); err != nil {
+		if e.link, e.said, err = e.host.attach(ctx, e.ID); err != nil {
 			return err
 		}
 	}
@@ -153,11 +172,19 @@ func (e *Engine) start(ctx context.Context) error {
 // networks could be the same, and with a way out they would clash.
 func engineCommand() []string {
 	return []string{
-		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=/var/lib/docker", "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
-		"--storage-driver=overlay2", "--bip=192.168.213.1/24", "--default-address-pool=base=10.213.0.0/16,size=24",
+		"dockerd", "--host=unix://" + running.SocketPath, "--data-root=" + dataRoot, "--exec-root=/run/docker", "--pidfile=/run/docker.pid",
+		"--storage-driver=overlay2", "--bip=" + bridge + "/24", "--default-address-pool=base=10.213.0.0/16,size=24",
 		"--log-level=warn",
 	}
 }
+
+// frugal has the engine collect its garbage seldom. It runs itself again for each
+// layer that it unpacks or builds, and a third of what that takes was the collection
+// of what it had made while starting.
+func frugal() []string { return []string{"GOGC=400", "GOMEMLIMIT=256MiB"} }
+
+// bridge is the engine's own address in its containers' usual network.
+const bridge = "192.168.213.1"
 
 // needed are the capabilities of an engine whose containers have Docker's usual
 // ones. None lets it load modules, set the clock, restart the machine or reach
@@ -184,12 +211,15 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	hc.NanoCPUs = int64(min(limits.CPUs, float64(max(e.host.info.NCPU, 1))) * 1e9)
 	hc.PidsLimit = &limits.Processes
 	hc.LogConfig = container.LogConfig{Type: "json-file", Config: map[string]string{"max-size": "1m", "max-file": "1"}}
+	if e.options.Attached { // all that goes through the link would be in it
+		hc.LogConfig = container.LogConfig{Type: "none"}
+	}
 	hc.CgroupnsMode = container.CgroupnsModePrivate
 	hc.IpcMode = container.IPCModePrivate
 	// A runtime directory and the images in memory: nothing of them is left on the
 	// disk, and they end where they may.
 	hc.Tmpfs = map[string]string{
-		"/run": "exec,mode=755,size=64m", "/tmp": "mode=1777,size=256m", "/var/lib/docker": fmt.Sprintf("exec,size=%d", limits.Disk),
+		"/run": "exec,mode=755,size=64m", "/tmp": "mode=1777,size=256m", dataRoot: fmt.Sprintf("exec,size=%d", limits.Disk),
 	}
 	switch e.Isolation {
 	case Sysbox:
@@ -201,46 +231,6 @@ func (e *Engine) limit(hc *container.HostConfig, mounts []mount.Mount) {
 	case Privileged:
 		hc.Privileged = true
 	}
-}
-
-// ready waits until the engine answers, or has ended.
-func (e *Engine) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	c, err := e.Client()
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	pause := 5 * time.Millisecond
-	for {
-		_, err := c.Ping(ctx)
-		if err == nil {
-			return nil
-		}
-		state, inspectErr := e.host.client.ContainerInspect(ctx, e.ID)
-		if inspectErr == nil && !state.State.Running {
-			return fmt.Errorf("it ended at once: %s", e.lastWords(context.WithoutCancel(ctx)))
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("waiting for it to answer: %w: %s", err, e.lastWords(context.WithoutCancel(ctx)))
-		case <-time.After(pause):
-			pause = min(2*pause, 100*time.Millisecond)
-		}
-	}
-}
-
-// lastWords are the end of what the engine logged.
-func (e *Engine) lastWords(ctx context.Context) string {
-	logs, err := e.host.client.ContainerLogs(ctx, e.ID, container.LogsOptions{ShowStderr: true, Tail: "5"})
-	if err != nil {
-		return err.Error()
-	}
-	defer logs.Close()
-	var said strings.Builder
-	_, _ = stdcopy.StdCopy(&said, &said, logs) // what could be read is told
-	return strings.TrimSpace(said.String())
 }
 
 // Dial opens a connection to the engine's API. Nothing guards it.

@@ -182,6 +182,15 @@ func TestAnEngineOfOnesOwn(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a name that nobody has", func(t *testing.T) {
+		// Nobody is waited for: a lookup by the default patience takes ten seconds.
+		for _, network := range []string{"bridge", "own"} {
+			out := run(t, runner, `docker network create own >/dev/null 2>&1; docker run --rm --network `+network+` alpine timeout 8 wget -O - http://nobody/ 2>&1; echo $?`)
+			if out != "wget: bad address 'nobody': no such name here\n1\n" {
+				t.Errorf("network %s: %q", network, out)
+			}
+		}
+	})
 	t.Run("a container inside is confined as usual", func(t *testing.T) {
 		out := run(t, runner, `docker run --rm alpine cat /proc/self/status`)
 		for _, want := range []string{"CapEff:\t00000000a80425fb", "Seccomp:\t2"} {
@@ -319,6 +328,9 @@ func TestLimits(t *testing.T) {
 	if hc.NetworkMode != "none" || len(hc.PortBindings) > 0 || hc.PublishAllPorts {
 		t.Errorf("network %s, ports %v", hc.NetworkMode, hc.PortBindings)
 	}
+	if hc.LogConfig.Type != "none" {
+		t.Errorf("what goes through its link is kept in a log: %s", hc.LogConfig.Type)
+	}
 	if e.Isolation == engine.Capabilities && hc.Privileged {
 		t.Error("it is privileged")
 	}
@@ -397,26 +409,55 @@ func TestNoImage(t *testing.T) {
 	}
 }
 
+// TestAnImageThatIsNoEngine: nothing is there that could start.
 func TestAnImageThatIsNoEngine(t *testing.T) {
+	err := startOf(t, "matelot-test/no-engine:1", "ENV PATH=/nowhere", nil)
+	if err == nil || !strings.Contains(err.Error(), "dockerd") {
+		t.Errorf("got %v, want what it said", err)
+	}
+}
+
+// TestLastWords: an engine that ends at once is asked why, though it has no log when
+// it is attached.
+func TestLastWords(t *testing.T) {
+	const engineThatEnds = "#!/bin/sh\necho 'no room for an engine, says the test' >&2\nexit 1\n"
+	for name, attached := range map[string]bool{"attached": true, "by itself": false} {
+		t.Run(name, func(t *testing.T) {
+			err := startOf(t, "matelot-test/ends:1", "ENV PATH=/test:/usr/sbin:/usr/bin:/sbin:/bin", map[string]string{"dockerd": engineThatEnds},
+				func(o *engine.Options) { o.Attached, o.Owner = attached, "test-last-words" })
+			if err == nil || !strings.Contains(err.Error(), "no room for an engine, says the test") {
+				t.Errorf("got %v, want what it said", err)
+			}
+		})
+	}
+}
+
+// startOf tries to start an engine of an image that is the engines' with a change and
+// programs in /test. Nothing of it may be left.
+func startOf(t *testing.T, name, change string, programs map[string]string, also ...func(*engine.Options)) error {
+	t.Helper()
 	host := hostOf(t)
 	c := clientOf(t)
 	o := ownOptions(t)
-	const name = "matelot-test/no-engine:1"
+	o.Image = name
+	for _, f := range also {
+		f(&o)
+	}
 	resp, err := c.ContainerCreate(t.Context(), &container.Config{Image: engine.DefaultImage, Cmd: []string{"true"}}, nil, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.ContainerCommit(t.Context(), resp.ID, container.CommitOptions{Reference: name, Changes: []string{"ENV PATH=/nowhere"}})
+	if err := c.CopyToContainer(t.Context(), resp.ID, "/", archiveOf(t, "test/", programs), container.CopyToContainerOptions{}); err != nil {
+		t.Error(err)
+	}
+	_, err = c.ContainerCommit(t.Context(), resp.ID, container.CommitOptions{Reference: name, Changes: []string{change}})
 	if removed := c.ContainerRemove(t.Context(), resp.ID, container.RemoveOptions{}); err != nil || removed != nil {
 		t.Fatal(err, removed)
 	}
-	defer removeImage(t, c, name)
-	o.Image = name
-	_, err = host.Start(t.Context(), o, nil)
-	if err == nil || !strings.Contains(err.Error(), "dockerd") {
-		t.Errorf("got %v, want what it said", err)
-	}
+	t.Cleanup(func() { removeImage(t, c, name) })
+	_, started := host.Start(t.Context(), o, nil)
 	if left, err := host.Left(t.Context(), o.Owner); err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
 	}
+	return started
 }

@@ -17,6 +17,7 @@ import (
 
 	"matelot/sandbox/dial"
 	"matelot/sandbox/engine/running"
+	"matelot/sandbox/images"
 )
 
 // Host is an engine on which engines of one's own are started.
@@ -24,6 +25,7 @@ type Host struct {
 	endpoint dial.Endpoint
 	client   *client.Client
 	info     system.Info
+	agent    func() ([]byte, error) // the program, unpacked once
 
 	lock  sync.Mutex
 	works Isolation // "" until an engine has started
@@ -57,6 +59,7 @@ func Connect(ctx context.Context, endpoint dial.Endpoint) (*Host, error) {
 	if host.info, err = c.Info(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("asking the engine what it is: %w", err), c.Close())
 	}
+	host.agent = sync.OnceValues(func() ([]byte, error) { return images.Program(images.Agent, host.info.Architecture) })
 	return host, nil
 }
 
@@ -121,9 +124,9 @@ func (h *Host) image(ctx context.Context, o Options) (string, error) {
 	return "", fmt.Errorf("%w: %s", ErrNoImage, strings.Join(candidates, ", "))
 }
 
-// create makes a container by testcontainers, and gives its handle, also beside an
-// error when it is there already.
-func (h *Host) create(ctx context.Context, req testcontainers.ContainerRequest) (testcontainers.Container, error) {
+// create makes a container by testcontainers, with the agent in it and a stock unless
+// that is nil, and gives its handle, also beside an error when it is there already.
+func (h *Host) create(ctx context.Context, req testcontainers.ContainerRequest, stock *Stock) (testcontainers.Container, error) {
 	if err := h.lead(); err != nil {
 		return nil, err
 	}
@@ -133,7 +136,7 @@ func (h *Host) create(ctx context.Context, req testcontainers.ContainerRequest) 
 	if err != nil {
 		return c, fmt.Errorf("making the container: %w", err)
 	}
-	return c, h.putAgent(ctx, c.GetContainerID())
+	return c, h.putAgent(ctx, c.GetContainerID(), stock)
 }
 
 // lead points testcontainers to the host. It reads the process's environment, once,

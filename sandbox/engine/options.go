@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"os"
 	"time"
 
@@ -41,6 +42,10 @@ type Options struct {
 	Limits   Limits
 	// Runner has a runner started with the engine; nil starts none.
 	Runner *RunnerLimits
+	// Stock is the images that the engine begins with; nil is none.
+	Stock *Stock
+	// Prepare does something with the engine before it is given out; nil does nothing.
+	Prepare func(ctx context.Context, e *Engine) error
 }
 
 // Limits bound an engine with all of its containers.

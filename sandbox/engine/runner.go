@@ -70,7 +70,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 		Entrypoint: []string{running.AgentPath, "serve"},
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
-			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout = false, true, true, true, true
+			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout, c.AttachStderr = false, true, true, true, true, true
 			c.User = fmt.Sprintf("%d:%d", RunnerID, RunnerID)
 			c.Cmd, c.Healthcheck = nil, nil
 		},
@@ -91,7 +91,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 			hc.Init = &yes
 		},
 	}
-	c, err := e.host.create(ctx, req)
+	c, err := e.host.create(ctx, req, nil)
 	if c != nil {
 		r.ID = c.GetContainerID()
 		e.beside = append(e.beside, r.ID)
@@ -99,7 +99,8 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 	if err != nil {
 		return nil, fmt.Errorf("making a runner: %w", err)
 	}
-	if r.link, err = e.host.attach(ctx, r.ID); err != nil {
+	var said *running.Said
+	if r.link, said, err = e.host.attach(ctx, r.ID); err != nil {
 		return nil, err
 	}
 	err = c.Start(ctx)
@@ -107,7 +108,8 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 		err = r.link.Ping(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("starting a runner: %w", err), r.link.Close())
+		err = fmt.Errorf("starting a runner: %w: %s", err, said.Last(context.WithoutCancel(ctx), parting, lastLines))
+		return nil, errors.Join(err, r.link.Close())
 	}
 	return r, nil
 }

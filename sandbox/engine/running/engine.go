@@ -94,18 +94,22 @@ func Exec(ctx context.Context, c *client.Client, id string) (*link.Link, error) 
 	if err != nil {
 		return nil, fmt.Errorf("starting the agent: %w", err)
 	}
-	return LinkOver(stream.Conn, stream.Reader), nil
+	l, _ := LinkOver(stream.Conn, stream.Reader)
+	return l, nil
 }
 
 // LinkOver makes a link of a hijacked connection, on which the engine sends both
-// output streams in frames; only the first one is the link's.
-func LinkOver(conn net.Conn, from io.Reader) *link.Link {
+// output streams in frames: the first one is the link's, of the other one the end is
+// kept.
+func LinkOver(conn net.Conn, from io.Reader) (*link.Link, *Said) {
 	out, in := io.Pipe()
+	said := newSaid()
 	go func() {
-		_, err := stdcopy.StdCopy(in, io.Discard, from)
+		_, err := stdcopy.StdCopy(in, said, from)
+		close(said.ended)
 		_ = in.CloseWithError(err)
 	}()
-	return link.New(link.Join(out, conn, func() error { return errors.Join(conn.Close(), out.Close()) }))
+	return link.New(link.Join(out, conn, func() error { return errors.Join(conn.Close(), out.Close()) })), said
 }
 
 // Dial opens a connection to the engine's API. Nothing guards it.

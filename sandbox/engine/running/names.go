@@ -31,8 +31,9 @@ const (
 	// DefaultImage is made by scripts/engine-image.
 	DefaultImage = "matelot-engine:1"
 	// DinD is Docker's own (https://hub.docker.com/_/docker), used where
-	// DefaultImage is not there.
-	DinD = "docker:28.5.2-dind"
+	// DefaultImage is not there. What is under its tag may change; by its digest it is
+	// what it was.
+	DinD = "docker:28.5.2-dind@sha256:2a232a42256f70d78e3cc5d2b5d6b3276710a0de0596c145f627ecfae90282ac"
 	// ImageVariable is the variable that names another.
 	ImageVariable = "MATELOT_ENGINE_IMAGE"
 )

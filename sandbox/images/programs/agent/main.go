@@ -3,8 +3,8 @@
 // Command agent is matelot's end in containers that it needs for itself: an engine
 // of one's own, and the place where handed-in commands are run.
 //
-//	agent engine [--attached] [--closed] [--workspace DIR] -- COMMAND…   prepares the container for an engine and runs it
-//	agent serve                                                          does what comes on its standard input
+//	agent engine [--attached] [--closed] [--nameless ADDRESS] [--workspace DIR] -- COMMAND…   prepares the container for an engine and runs it
+//	agent serve                                                                               does what comes on its standard input
 //
 // An attached one ends with its standard input, so that nothing outlives who asked
 // for it, however they ended.
@@ -36,12 +36,18 @@ func run(args []string) error {
 		flags := flag.NewFlagSet("engine", flag.ContinueOnError)
 		attached := flags.Bool("attached", false, "end with the standard input")
 		closed := flags.Bool("closed", false, "let nobody in from the network")
+		nameless := flags.String("nameless", "", "address at which to say that there is no such name")
 		workspace := flags.String("workspace", "", "folder in which links lead nowhere")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
 		}
 		if *closed {
 			if err := closeNetwork(); err != nil {
+				return err
+			}
+		}
+		if *nameless != "" {
+			if err := knowNoNames(*nameless); err != nil {
 				return err
 			}
 		}
