@@ -62,7 +62,7 @@ func (j *judge) plainContainer(s SwarmServiceSpec) *Container {
 		if c.Labels[labelTask] != "" || c.Labels[labelProject] != "" || j.asked[c.Name] || !j.byLearner(c) {
 			continue
 		}
-		if c.Name == s.Name || near(c.Name, s.Name) || s.Image != "" && parseRef(c.Image).path == parseRef(s.Image).path {
+		if c.Name == s.Name || near(c.Name, s.Name) || j.isServiceImage(c.Image, s.Name) {
 			return c
 		}
 	}
@@ -76,8 +76,7 @@ func (j *judge) noService(s SwarmServiceSpec, sw *Swarm) Finding {
 		if j.wantsService(v.Name) {
 			continue
 		}
-		sameImage := s.Image != "" && parseRef(v.Image).path == parseRef(s.Image).path
-		if near(v.Name, s.Name) || sameImage {
+		if near(v.Name, s.Name) || j.isServiceImage(v.Image, s.Name) {
 			return Finding{
 				Code: ServiceWrongName, Subject: s.Name, Seen: values("name", v.Name, "image", v.Image),
 				Expected: expected, Look: "docker service ls",
@@ -110,6 +109,15 @@ func (j *judge) noService(s SwarmServiceSpec, sw *Swarm) Finding {
 		Seen:     values("others?", joined(others), "removed?", yesOrNone(removed), "error?", beginning(refused)),
 		Expected: expected, Look: "docker service ls",
 	}
+}
+
+// isServiceImage tells whether an image is, in some version, one that the checks want
+// a service to run.
+func (j *judge) isServiceImage(ref, service string) bool {
+	return slices.ContainsFunc(j.checks, func(c Check) bool {
+		return c.Service != nil && c.Service.Name == service && c.Service.Image != "" && ref != "" &&
+			parseRef(c.Service.Image).repository() == parseRef(ref).repository()
+	})
 }
 
 // wantsService tells whether some check is about the service of that name.
