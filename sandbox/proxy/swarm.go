@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-
-	"matelot/sandbox/owned"
+	"time"
 )
 
 // A swarm takes a whole engine: its routes are there for sessions that have one of
@@ -256,6 +255,15 @@ func (p *Proxy) purgeSwarm(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range services {
+		// What cannot be removed goes with the swarm.
+		if _, err := p.engine.whole(ctx, ask{method: http.MethodDelete, path: "/services/" + name}); err != nil {
+			return err
+		}
+	}
+	if err := p.tasksPrepared(ctx); err != nil {
+		return err
+	}
 	got, err := p.engine.whole(ctx, ask{method: http.MethodPost, path: "/swarm/leave", query: values("force", "1")})
 	if err != nil {
 		return err
@@ -268,18 +276,38 @@ func (p *Proxy) purgeSwarm(ctx context.Context, r *Report) error {
 	if _, err := p.engine.whole(ctx, ask{method: http.MethodDelete, path: "/networks/docker_gwbridge"}); err != nil {
 		return err
 	}
-	return p.forgetContainers(ctx)
+	return p.reconcileContainers(ctx)
 }
 
-// forgetContainers drops those from the list that went with the swarm.
-func (p *Proxy) forgetContainers(ctx context.Context) error {
-	for _, item := range p.cfg.Owned.List(owned.Container) {
-		_, found, err := p.inspectContainer(ctx, item.ID)
-		if err == nil && !found {
-			err = p.cfg.Owned.Remove(owned.Container, item.ID)
+// How long a task's container may take to be made, and how often that is looked at. A
+// pull that is under way is not waited for.
+const tasksDeadline, tasksPause = 5 * time.Second, 50 * time.Millisecond
+
+// tasksPrepared waits until no task's container is about to be made: the engine would
+// finish that after the swarm is left, and nobody would take it away.
+func (p *Proxy) tasksPrepared(ctx context.Context) error {
+	tick := time.NewTicker(tasksPause)
+	defer tick.Stop()
+	for until := time.Now().Add(tasksDeadline); time.Now().Before(until); {
+		var tasks []struct{ Status struct{ State string } }
+		got, err := p.engine.whole(ctx, ask{method: http.MethodGet, path: "/tasks"})
+		if err != nil || !got.ok() {
+			return err // a swarm that is locked makes none
 		}
-		if err != nil {
+		if err := got.decode(&tasks); err != nil {
 			return err
+		}
+		preparing := false
+		for _, t := range tasks {
+			preparing = preparing || t.Status.State == "accepted" || t.Status.State == "preparing"
+		}
+		if !preparing {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the swarm's tasks: %w", ctx.Err())
+		case <-tick.C:
 		}
 	}
 	return nil
