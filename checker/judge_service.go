@@ -152,7 +152,7 @@ func (j *judge) examineService(s SwarmServiceSpec, v *Service) []Finding {
 			Expected: values("replicas", strconv.Itoa(wanted), "image", image), Look: lookTasks + s.Name,
 		})
 	case running < wanted:
-		found = append(found, notRunning(s, v, running, wanted))
+		found = append(found, j.notRunning(s, v, running, wanted))
 	}
 	found = append(found, servicePorts(s, v)...)
 	if s.UpdatedFrom != "" && sameRef(v.Image, image) && !v.ran(s.UpdatedFrom) {
@@ -231,16 +231,23 @@ func replicasFinding(s SwarmServiceSpec, v *Service, running int) Finding {
 }
 
 // notRunning says that fewer tasks run than the swarm wants.
-func notRunning(s SwarmServiceSpec, v *Service, running, wanted int) Finding {
+func (j *judge) notRunning(s SwarmServiceSpec, v *Service, running, wanted int) Finding {
 	f := Finding{
 		Code: ServiceNotRunning, Subject: s.Name, Seen: values("running", strconv.Itoa(running)),
 		Expected: values("replicas", strconv.Itoa(wanted)), Look: "docker service ps --no-trunc " + s.Name,
 	}
 	t := v.failing()
 	if t == nil {
+		if slices.ContainsFunc(v.Tasks, func(t Task) bool { return t.State == "complete" && j.endedByLearner(s, v, &t) }) {
+			f.Seen["ended"] = yesOrNone(true)
+		}
 		return f
 	}
 	f.Seen["state"] = t.State
+	if t.Container != "" && j.endedByLearner(s, v, t) {
+		f.Seen["ended"] = yesOrNone(true) // what it says of itself is no news then
+		return f
+	}
 	if t.Error != "" {
 		f.Seen["error"] = beginning(t.Error)
 	}
@@ -282,6 +289,18 @@ func servicePorts(s SwarmServiceSpec, v *Service) []Finding {
 	return found
 }
 
+// endedByLearner tells whether the learner ended a task by its container.
+func (j *judge) endedByLearner(s SwarmServiceSpec, v *Service, t *Task) bool {
+	return slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
+		return a.succeeded() && !a.At.Before(v.Created) && endsContainers(a) &&
+			(a.ID == t.Container || strings.HasPrefix(a.Target, s.Name+"."+strconv.Itoa(t.Slot)+".") && strings.HasSuffix(a.Target, t.ID))
+	})
+}
+
+func endsContainers(a Action) bool {
+	return slices.Contains([]string{actRemove, actKill, actStop}, a.Action)
+}
+
 // notReplaced says that the learner has ended no task of this service yet.
 func (j *judge) notReplaced(s SwarmServiceSpec, v *Service) []Finding {
 	instead := ""
@@ -291,7 +310,7 @@ func (j *judge) notReplaced(s SwarmServiceSpec, v *Service) []Finding {
 		}
 		ofTask := strings.HasPrefix(a.Target, s.Name+".") || slices.ContainsFunc(v.Tasks, func(t Task) bool { return t.Container != "" && t.Container == a.ID })
 		switch {
-		case ofTask && slices.Contains([]string{actRemove, actKill, actStop}, a.Action):
+		case ofTask && endsContainers(a):
 			return nil
 		case ofTask && a.Action == "container.pause":
 			instead = "pause"

@@ -114,6 +114,14 @@ func serviceCases() []judgeCase {
 				t.State, t.Desired, t.Error, t.ExitCode = "failed", "shutdown", "task: non-zero exit (127)", 127
 			})}
 		})), want: down("running", "0", "state", "failed", "error", "task: non-zero exit (127)", "exit_code", "127")},
+		{name: "the learner ended one, and another is to come", check: want(), obs: seen(webService(func(s *Service) {
+			s.Tasks = []Task{webTask(1), webTask(2, func(t *Task) {
+				t.Container, t.State, t.Desired, t.Error, t.ExitCode = "lost", "failed", "shutdown", "task: non-zero exit (137)", 137
+			})}
+		})).after(act("container.remove", "web.2.t", func(a *Action) { a.ID = "lost" })), want: down("running", "1", "state", "failed", "ended", "yes")},
+		{name: "the learner stopped one", check: want(), obs: seen(webService(func(s *Service) {
+			s.Tasks = []Task{webTask(1), webTask(2, func(t *Task) { t.Container, t.State, t.Desired = "lost", "complete", "shutdown" })}
+		})).after(act("container.stop", "web.2.t", func(a *Action) { a.ID = "lost" })), want: down("running", "1", "ended", "yes")},
 		{name: "no task at all", check: want(), obs: seen(webService(func(s *Service) { s.Tasks = nil })), want: down("running", "0")},
 		{name: "an update under way", check: want(), obs: seen(webService(func(s *Service) {
 			s.UpdateState, s.Tasks = "updating", []Task{webTask(1), webTask(2, func(t *Task) { t.Image = "app" })}
