@@ -88,10 +88,12 @@ engine-tests: build engine
 # Every exercise of the course on a real engine: it fails untouched, its solutions
 # pass, its mistakes give their findings, a reset leads back, nothing is left.
 course: build engine
+	scripts/engine-image
 	bin/matelot$(EXE) course verify --course lessons --lang en
 
 # The same with three mistakes of each exercise, for a first look.
 course-sample: build engine
+	scripts/engine-image
 	bin/matelot$(EXE) course verify --course lessons --lang en --mistakes 3
 
 # 100,000 inputs to each fuzz target. Their seeds run as tests anyhow.

@@ -33,7 +33,7 @@ func (i CodeInfo) Topic() string {
 func Catalog() []CodeInfo {
 	return slices.Concat(
 		containerCodes(), portCodes(), mountCodes(), imageCodes(),
-		volumeCodes(), networkCodes(), registryCodes(), composeCodes(),
+		volumeCodes(), networkCodes(), registryCodes(), composeCodes(), serviceCodes(),
 		answerCodes(), clientCodes(), manifestCodes(), didCodes(), troubleCodes(),
 	)
 }

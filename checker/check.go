@@ -7,20 +7,21 @@ type Check struct {
 	Points int      `yaml:"points" json:"points,omitempty"` // 0 is read as 1
 	Needs  []string `yaml:"needs" json:"needs,omitempty"`   // checks that must pass before this one is judged
 
-	Container *ContainerSpec `yaml:"container" json:"container,omitempty"`
-	Image     *ImageSpec     `yaml:"image" json:"image,omitempty"`
-	Volume    *VolumeSpec    `yaml:"volume" json:"volume,omitempty"`
-	Network   *NetworkSpec   `yaml:"network" json:"network,omitempty"`
-	Registry  *RegistrySpec  `yaml:"registry" json:"registry,omitempty"`
-	Compose   *ComposeSpec   `yaml:"compose" json:"compose,omitempty"`
-	HTTP      *HTTPSpec      `yaml:"http" json:"http,omitempty"`
-	Exec      *ExecSpec      `yaml:"exec" json:"exec,omitempty"`
-	Logs      *LogsSpec      `yaml:"logs" json:"logs,omitempty"`
-	File      *FileSpec      `yaml:"file" json:"file,omitempty"`
-	Did       *DidSpec       `yaml:"did" json:"did,omitempty"`
-	Absent    *AbsentSpec    `yaml:"absent" json:"absent,omitempty"`
-	Client    *ClientSpec    `yaml:"client" json:"client,omitempty"`
-	Answer    *AnswerSpec    `yaml:"answer" json:"answer,omitempty"`
+	Container *ContainerSpec    `yaml:"container" json:"container,omitempty"`
+	Image     *ImageSpec        `yaml:"image" json:"image,omitempty"`
+	Volume    *VolumeSpec       `yaml:"volume" json:"volume,omitempty"`
+	Network   *NetworkSpec      `yaml:"network" json:"network,omitempty"`
+	Registry  *RegistrySpec     `yaml:"registry" json:"registry,omitempty"`
+	Compose   *ComposeSpec      `yaml:"compose" json:"compose,omitempty"`
+	Service   *SwarmServiceSpec `yaml:"service" json:"service,omitempty"`
+	HTTP      *HTTPSpec         `yaml:"http" json:"http,omitempty"`
+	Exec      *ExecSpec         `yaml:"exec" json:"exec,omitempty"`
+	Logs      *LogsSpec         `yaml:"logs" json:"logs,omitempty"`
+	File      *FileSpec         `yaml:"file" json:"file,omitempty"`
+	Did       *DidSpec          `yaml:"did" json:"did,omitempty"`
+	Absent    *AbsentSpec       `yaml:"absent" json:"absent,omitempty"`
+	Client    *ClientSpec       `yaml:"client" json:"client,omitempty"`
+	Answer    *AnswerSpec       `yaml:"answer" json:"answer,omitempty"`
 }
 
 // Kind names which kind of check this is, as in the exercise file, or "" when
@@ -47,6 +48,7 @@ func (c Check) Kinds() []string {
 		{"network", c.Network != nil},
 		{"registry", c.Registry != nil},
 		{"compose", c.Compose != nil},
+		{"service", c.Service != nil},
 		{"http", c.HTTP != nil},
 		{"exec", c.Exec != nil},
 		{"logs", c.Logs != nil},

@@ -100,6 +100,19 @@ const (
 	ComposeNotUpdated        Code = "compose.not_updated"  // the file was edited after the last up
 	ComposeInvalidFile       Code = "compose.invalid_file" // compose cannot read it
 
+	SwarmInactive         Code = "swarm.inactive"
+	ServiceMissing        Code = "service.missing"
+	ServiceWrongName      Code = "service.wrong_name"
+	ServicePlainContainer Code = "service.plain_container" // docker run, where a service was to be made
+	ServiceWrongImage     Code = "service.wrong_image"
+	ServiceReplicas       Code = "service.replicas"       // another number is wanted of the swarm
+	ServiceNotRunning     Code = "service.not_running"    // the number is right, but fewer run
+	ServiceUpdatePending  Code = "service.update_pending" // under way
+	ServiceUpdateStopped  Code = "service.update_stopped" // paused, or rolled back
+	ServiceNotUpdated     Code = "service.not_updated"    // made anew in place of an update
+	ServiceNotReplaced    Code = "service.not_replaced"   // no task was ended yet
+	ServicePort           Code = "service.port"
+
 	HTTPRefused    Code = "http.refused"
 	HTTPTimeout    Code = "http.timeout"
 	HTTPStatus     Code = "http.status"

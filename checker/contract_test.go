@@ -103,10 +103,10 @@ func TestScoreAndFirst(t *testing.T) {
 func TestKinds(t *testing.T) {
 	all := Check{
 		Container: &ContainerSpec{}, Image: &ImageSpec{}, Volume: &VolumeSpec{}, Network: &NetworkSpec{}, Registry: &RegistrySpec{},
-		Compose: &ComposeSpec{}, HTTP: &HTTPSpec{}, Exec: &ExecSpec{}, Logs: &LogsSpec{}, File: &FileSpec{}, Did: &DidSpec{},
+		Compose: &ComposeSpec{}, Service: &SwarmServiceSpec{}, HTTP: &HTTPSpec{}, Exec: &ExecSpec{}, Logs: &LogsSpec{}, File: &FileSpec{}, Did: &DidSpec{},
 		Absent: &AbsentSpec{}, Client: &ClientSpec{}, Answer: &AnswerSpec{},
 	}
-	want := []string{"container", "image", "volume", "network", "registry", "compose", "http", "exec", "logs", "file", "did", "absent", "client", "answer"}
+	want := []string{"container", "image", "volume", "network", "registry", "compose", "service", "http", "exec", "logs", "file", "did", "absent", "client", "answer"}
 	if diff := cmp.Diff(want, all.Kinds()); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)
 	}

@@ -158,6 +158,8 @@ func (j *judge) opinion(c Check) opinion {
 		return j.registry(c.ID, *c.Registry)
 	case c.Compose != nil:
 		return j.compose(c.ID, *c.Compose)
+	case c.Service != nil:
+		return j.swarmService(*c.Service)
 	case c.HTTP != nil:
 		return j.http(c.ID, *c.HTTP)
 	case c.Exec != nil:

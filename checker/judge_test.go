@@ -27,7 +27,7 @@ func judgeCases() []judgeCase {
 		containerCases(), tryCases(), identityCases(), configCases(), stateCases(), portCases(), mountCases(),
 		imageCases(), missingImageCases(), volumeCases(), networkCases(), registryCases(),
 		composeCases(), httpCases(), programCases(), fileCases(), clientCases(), didCases(), absentCases(),
-		answerCases2(), troubleCases(), composeNearCases(), manifestCases(),
+		answerCases2(), troubleCases(), composeNearCases(), manifestCases(), serviceCases(),
 	)
 }
 

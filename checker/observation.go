@@ -22,6 +22,7 @@ type Observation struct {
 	Images     []Image     `json:"images,omitempty"`     // all that the session sees
 	Volumes    []Volume    `json:"volumes,omitempty"`    // the session's
 	Networks   []Network   `json:"networks,omitempty"`   // the session's, and the default ones
+	Swarm      *Swarm      `json:"swarm,omitempty"`      // nil when it was not looked at
 	Actions    []Action    `json:"actions,omitempty"`    // the learner's, since the exercise began
 
 	HTTP         map[string]HTTPAnswer     `json:"http,omitempty"`          // by check ID
@@ -65,6 +66,7 @@ const (
 	TopicImages       Topic = "images"
 	TopicVolumes      Topic = "volumes"
 	TopicNetworks     Topic = "networks"
+	TopicSwarm        Topic = "swarm"
 	TopicActions      Topic = "actions"
 	TopicHTTP         Topic = "http"
 	TopicExec         Topic = "exec"
@@ -201,6 +203,43 @@ type Network struct {
 	Driver     string            `json:"driver"`
 	Labels     map[string]string `json:"labels,omitempty"`
 	Containers []string          `json:"containers,omitempty"` // names
+}
+
+// Swarm is the swarm that an engine is in, alone.
+type Swarm struct {
+	State    string    `json:"state"` // inactive, pending, active, error, locked
+	Error    string    `json:"error,omitempty"`
+	Services []Service `json:"services,omitempty"`
+}
+
+// Service is a service of a swarm.
+type Service struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Created  time.Time `json:"created"`
+	Image    string    `json:"image"`              // without the digest that docker adds
+	Previous string    `json:"previous,omitempty"` // the image before its last change
+	Mode     string    `json:"mode"`               // replicated, global, job
+	Replicas int       `json:"replicas,omitempty"` // wanted
+	// UpdateState is "" or one of updating, paused, completed, rollback_started,
+	// rollback_paused, rollback_completed.
+	UpdateState   string          `json:"update_state,omitempty"`
+	UpdateMessage string          `json:"update_message,omitempty"`
+	Published     []PublishedPort `json:"published,omitempty"`
+	Tasks         []Task          `json:"tasks,omitempty"` // newest first, those that ended too
+}
+
+// Task is one copy of a service, or the memory of one.
+type Task struct {
+	ID        string    `json:"id"`
+	Slot      int       `json:"slot,omitempty"`
+	Container string    `json:"container,omitempty"` // ID
+	Image     string    `json:"image"`
+	Created   time.Time `json:"created"`
+	Desired   string    `json:"desired"` // running, shutdown, remove …
+	State     string    `json:"state"`   // new, pending, preparing, starting, running, complete, failed, rejected, shutdown …
+	Error     string    `json:"error,omitempty"`
+	ExitCode  int       `json:"exit_code,omitempty"`
 }
 
 // Action is one thing the learner asked of the engine: an entry of the

@@ -25,6 +25,7 @@ type Plan struct {
 	ImageRefs []string // references to inspect
 	Volumes   bool     // list the session's volumes
 	Networks  bool     // list the session's networks and the default ones
+	Swarm     bool     // read the engine's swarm: its services and their tasks
 	Actions   bool     // read the learner's actions of this exercise from the journal
 
 	HTTP map[string]HTTPSpec // by check ID: to be asked
@@ -106,6 +107,9 @@ func (p *Plan) add(c Check) {
 		p.Repositories[c.ID] = c.Registry.Repository
 	case c.Compose != nil:
 		p.compose(c.ID, *c.Compose)
+	case c.Service != nil:
+		// Containers and the journal tell what was made in place of a service.
+		p.Swarm, p.Containers, p.Actions = true, true, true
 	case c.HTTP != nil:
 		p.http(c.ID, *c.HTTP)
 	case c.Exec != nil:

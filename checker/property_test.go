@@ -70,6 +70,11 @@ func drawObservation(t *rapid.T) Observation {
 		}),
 		HostPorts: oneOf(t, "held", map[string]PortHolder{"5001": {Container: "blog"}}),
 	}
+	if rapid.Bool().Draw(t, "swarm") {
+		o.Swarm = &Swarm{State: oneOf(t, "swarm state", "active", "inactive"), Services: oneOf(t, "services", []Service{webService()}, []Service{
+			webService(func(s *Service) { s.Name, s.Image, s.Tasks = "wev", "app", nil }),
+		})}
+	}
 	if rapid.Bool().Draw(t, "per check") {
 		o.HTTP = map[string]HTTPAnswer{"http": {Status: oneOf(t, "code", 200, 403), Problem: oneOf(t, "problem", "refused", "timeout")}}
 		o.Exec = map[string]ExecAnswer{"exec": {ExitCode: oneOf(t, "exit", 1), NotRunning: rapid.Bool().Draw(t, "not running")}}
@@ -97,6 +102,7 @@ func someChecks() []Check {
 		{ID: "registry", Registry: &RegistrySpec{Repository: "lab/app", Tag: "1", SameAs: "app"}},
 		{ID: "compose", Compose: &ComposeSpec{Dir: "shop", Services: map[string]ServiceSpec{"web": {Ports: port}, "db": {}}}},
 		{ID: "down", Compose: &ComposeSpec{Dir: "shop", Down: true}},
+		{ID: "service", Service: &SwarmServiceSpec{Name: "web", Image: "app:2", Replicas: 2, UpdatedFrom: "app", Replaced: true, Ports: port}},
 		{ID: "http", HTTP: &HTTPSpec{URL: "http://localhost:5001/", Container: "web"}},
 		{ID: "exec", Exec: &ExecSpec{Container: "web", Command: []string{"date"}}},
 		{ID: "logs", Logs: &LogsSpec{Container: "web", Contains: "ready"}},

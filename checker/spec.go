@@ -117,6 +117,21 @@ type ServiceSpec struct {
 	Volumes []string        `yaml:"volumes" json:"volumes,omitempty"` // compose volumes mounted in it, each NAME or NAME:TARGET
 }
 
+// SwarmServiceSpec states what a service of the engine's swarm must be like. It can
+// be met only on an engine of the session's own.
+type SwarmServiceSpec struct {
+	Name     string `yaml:"name" json:"name"`
+	Image    string `yaml:"image" json:"image,omitempty"`       // reference that all its tasks must run
+	Replicas int    `yaml:"replicas" json:"replicas,omitempty"` // how many tasks must be wanted, and run; 0: as many as it wants
+	// UpdatedFrom is a reference that the service must have run before: it was updated,
+	// not made anew.
+	UpdatedFrom string          `yaml:"updated_from" json:"updated_from,omitempty"`
+	Ports       map[string]Port `yaml:"ports" json:"ports,omitempty"` // "5000/tcp": where it must be published
+	// Replaced: the learner must have ended a task of it, by its container, in this exercise.
+	// That another one came is what Replicas says.
+	Replaced bool `yaml:"replaced" json:"replaced,omitempty"`
+}
+
 // HTTPSpec states what a URL must answer, asked from the learner's machine.
 type HTTPSpec struct {
 	URL       string   `yaml:"url" json:"url"`

@@ -88,6 +88,8 @@ func neededTopics(c Check) []Topic {
 			return []Topic{TopicContainers, TopicNetworks}
 		}
 		return []Topic{TopicContainers}
+	case c.Service != nil:
+		return serviceTopics(*c.Service)
 	case c.HTTP != nil:
 		return []Topic{TopicHTTP}
 	case c.Exec != nil:
@@ -120,6 +122,13 @@ func containerTopics(s ContainerSpec) []Topic {
 		topics = append(topics, TopicActions) // it alone tells who made a container
 	}
 	return topics
+}
+
+func serviceTopics(s SwarmServiceSpec) []Topic {
+	if s.Replaced {
+		return []Topic{TopicSwarm, TopicActions}
+	}
+	return []Topic{TopicSwarm}
 }
 
 func imageTopics(s ImageSpec) []Topic {

@@ -43,6 +43,9 @@ type ServeOptions struct {
 	Asked func(journal.Entry)
 	// Tell tells the learner something meanwhile, in words of Say's; nil tells nothing.
 	Tell func(text string)
+	// WholeEngine says that nobody else has a share in the engine, though the session
+	// does not call it its own: then it may become a swarm.
+	WholeEngine bool
 	// Aside says that this process serves in the background, so that another
 	// command may tell it to stop.
 	Aside bool
@@ -179,6 +182,7 @@ func (s *Server) open(o ServeOptions) (err error) {
 		Say:    o.Say,
 		Break:  o.Break,
 		Hub:    proxy.Hub{Policy: proxy.HubPolicy(s.session.Images)},
+		Swarm:  o.WholeEngine || s.own != nil,
 	}
 	if s.own != nil {
 		config.Dial, config.Outside = s.own.engine.Dial, s.own

@@ -139,6 +139,9 @@ func (r *reader) startLists(ctx context.Context) {
 	if r.plan.Networks {
 		r.enginePart(ctx, checker.TopicNetworks, "", r.networks)
 	}
+	if r.plan.Swarm {
+		r.enginePart(ctx, checker.TopicSwarm, "", r.swarm)
+	}
 	if r.plan.Actions {
 		r.part(ctx, checker.TopicActions, "", r.actions)
 	}

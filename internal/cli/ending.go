@@ -27,6 +27,9 @@ func (a *App) courseEnd(ctx context.Context, ex *course.Exercise) (string, error
 	if err != nil {
 		return "", err
 	}
+	if session, err := a.session(); err == nil {
+		g.Unfit = func(e *course.Exercise) bool { return fits(session, e) != nil }
+	}
 	if _, follows := g.Next(ex.ID); follows && !last(g.Course, ex) {
 		return "", nil
 	}

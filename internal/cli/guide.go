@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"matelot/internal/course"
 	"matelot/internal/guide"
 	"matelot/internal/progress"
+	"matelot/sandbox"
 )
 
 // The gates: what stands between a learner and a lesson whose forerunner is not
@@ -101,6 +103,8 @@ func (a *App) pass(ctx context.Context, ex *course.Exercise, strict bool) error 
 	if err != nil {
 		return err
 	}
+	// Whether this machine could start an engine for them is not asked here.
+	g.Unfit = func(e *course.Exercise) bool { return e.OwnEngine }
 	before := g.Before(ex.Lesson.ID)
 	if before == nil {
 		return nil
@@ -118,23 +122,29 @@ func (a *App) pass(ctx context.Context, ex *course.Exercise, strict bool) error 
 	return nil
 }
 
-// following is what is worth doing after an exercise, and why when it is not
-// simply the next. It is nil when all is done.
-func (a *App) following(ctx context.Context, current string) (ex *course.Exercise, why string, err error) {
+// following is what is worth doing in a session after an exercise, and why when it is
+// not simply the next. It is nil when all is done. What the session cannot do is passed
+// over, and why says how it can be done.
+func (a *App) following(ctx context.Context, session *sandbox.Session, current string) (ex *course.Exercise, why string, err error) {
 	g, err := a.guide(ctx)
 	if err != nil {
 		return nil, "", err
 	}
+	g.Unfit = func(e *course.Exercise) bool { return fits(session, e) != nil }
 	choice, ok := g.Next(current)
+	var said []string
+	for _, e := range choice.Over {
+		said = append(said, a.explainEngine(fits(session, e)))
+	}
 	if !ok {
-		return nil, "", nil
+		return nil, strings.Join(said, "\n"), nil
 	}
 	switch choice.Why {
 	case guide.Review:
-		why = a.T("cli.next.review", "Exercise", choice.Exercise.ID)
+		said = append(said, a.T("cli.next.review", "Exercise", choice.Exercise.ID))
 	case guide.Skipped:
-		why = a.T("cli.next.skipped", "Exercise", choice.Exercise.ID)
+		said = append(said, a.T("cli.next.skipped", "Exercise", choice.Exercise.ID))
 	case guide.Following:
 	}
-	return choice.Exercise, why, nil
+	return choice.Exercise, strings.Join(said, "\n"), nil
 }

@@ -160,7 +160,7 @@ func (a *App) proposed(ctx context.Context, session *sandbox.Session) (*course.E
 			return ex, nil
 		}
 	}
-	following, why, err := a.following(ctx, session.Exercise)
+	following, why, err := a.following(ctx, session, session.Exercise)
 	if why != "" {
 		a.say(why)
 	}

@@ -79,7 +79,7 @@ func clearAway(ctx context.Context, session *sandbox.Session, exercise string) e
 
 // tellPlan lists what would go.
 func (a *App) tellPlan(plan proxy.Report, engines []string, dirs ...string) {
-	if plan.Count() == 0 && len(engines) == 0 && len(dirs) == 0 {
+	if plan.Empty() && len(engines) == 0 && len(dirs) == 0 {
 		a.note("cli.clean.nothing")
 		return
 	}
@@ -90,6 +90,10 @@ func (a *App) tellPlan(plan proxy.Report, engines []string, dirs ...string) {
 		}
 	}
 	add("engine", engines)
+	if plan.Swarm {
+		lines = append(lines, "  - "+a.T("cli.clean.swarm"))
+	}
+	add("service", plan.Services)
 	add("container", plan.Containers)
 	add("network", plan.Networks)
 	add("volume", plan.Volumes)

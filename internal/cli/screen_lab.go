@@ -60,7 +60,7 @@ func (l *screenLab) Next(ctx context.Context) (tutor.Task, error) {
 	if err := l.session.Reload(); err != nil {
 		return tutor.Task{}, err
 	}
-	following, why, err := l.app.following(ctx, l.session.Exercise)
+	following, why, err := l.app.following(ctx, l.session, l.session.Exercise)
 	if err != nil {
 		return tutor.Task{}, err
 	}

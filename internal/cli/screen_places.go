@@ -8,6 +8,7 @@ import (
 
 	"matelot/checker"
 	"matelot/checker/observe"
+	"matelot/internal/course"
 	"matelot/internal/doctor"
 	"matelot/internal/tutor"
 	"matelot/sandbox/dial"
@@ -23,6 +24,7 @@ func (l *screenLab) Home(ctx context.Context) (tutor.Home, error) {
 	if err != nil {
 		return tutor.Home{}, err
 	}
+	g.Unfit = func(e *course.Exercise) bool { return fits(l.session, e) != nil }
 	var home tutor.Home
 	if choice, ok := g.Next(""); ok {
 		home.Next = choice.Exercise.ID
@@ -35,6 +37,7 @@ func (l *screenLab) Home(ctx context.Context) (tutor.Home, error) {
 			one.Spent += h.Spent
 			one.Exercises = append(one.Exercises, tutor.HomeExercise{
 				ID: e.ID, Title: e.Title(lang), Passed: h.Passed, Tried: tried, TestOut: lesson.TestOut() == e,
+				Elsewhere: g.Unfit(e),
 			})
 		}
 		home.Lessons = append(home.Lessons, one)

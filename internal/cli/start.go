@@ -143,16 +143,16 @@ func (a *App) next(ctx context.Context, strict bool) error {
 	if err != nil {
 		return err
 	}
-	following, why, err := a.following(ctx, ex.ID)
+	following, why, err := a.following(ctx, session, ex.ID)
 	if err != nil {
 		return err
+	}
+	if why != "" {
+		a.say(why)
 	}
 	if following == nil {
 		a.print(a.T("cli.next.end") + "\n")
 		return nil
-	}
-	if why != "" {
-		a.say(why)
 	}
 	if err := a.pass(ctx, following, strict); err != nil {
 		return err

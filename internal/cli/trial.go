@@ -30,6 +30,7 @@ type trialRunner struct {
 	endpoint dial.Endpoint
 	sessions sandbox.Store
 	work     string // folder for their workspaces
+	engine   string // host or own for all of them; "" is what each exercise needs
 }
 
 // hold makes a session that keeps the stand-ins which the exercises want, so that
@@ -86,6 +87,9 @@ type trialLab struct {
 
 // Begin implements course.Runner.
 func (r trialRunner) Begin(ctx context.Context, ex *course.Exercise) (_ course.Lab, err error) {
+	if r.needsOwn(ex) {
+		return r.beginOwn(ctx, ex)
+	}
 	session, err := r.sessions.Create(ctx, sandbox.Options{
 		Endpoint: r.endpoint, Workspace: r.work, Images: "embedded",
 	})
@@ -103,10 +107,27 @@ func (r trialRunner) Begin(ctx context.Context, ex *course.Exercise) (_ course.L
 	if err != nil {
 		return nil, errors.Join(err, session.Remove())
 	}
-	trial := &trialLab{app: r.app, ex: ex, session: session, server: server}
-	s, err := lab.Scene(ex)
+	return r.set(ctx, &trialLab{app: r.app, ex: ex, session: session, server: server})
+}
+
+// beginOwn is Begin on an engine of the trial's own.
+func (r trialRunner) beginOwn(ctx context.Context, ex *course.Exercise) (course.Lab, error) {
+	session, err := r.ownSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	server, err := session.Serve(ctx, r.app.serveOptions())
+	if err != nil {
+		return nil, errors.Join(err, r.app.removeOwn(session))
+	}
+	return r.set(ctx, &trialLab{app: r.app, ex: ex, session: session, server: server})
+}
+
+// set sets the exercise's scene in a lab that is served.
+func (r trialRunner) set(ctx context.Context, trial *trialLab) (course.Lab, error) {
+	s, err := lab.Scene(trial.ex)
 	if err == nil {
-		_, err = session.Begin(ctx, s, nil)
+		_, err = trial.session.Begin(ctx, s, nil)
 	}
 	if err != nil {
 		return nil, errors.Join(err, trial.Close())
@@ -200,6 +221,10 @@ func (l *trialLab) Reset(ctx context.Context) error {
 
 // Leave implements course.Keeper.
 func (l *trialLab) Leave() (string, error) {
+	if own := l.session.Own; own != nil {
+		where := fmt.Sprintf("docker exec -it %.12s docker ps --all; cd %s", own.Container, l.session.ExerciseDir(l.ex.ID))
+		return where, l.server.Close()
+	}
 	where := fmt.Sprintf("docker ps --all --filter label=%s=%s; cd %s",
 		proxy.LabelSession, l.session.ID, l.session.ExerciseDir(l.ex.ID))
 	return where, l.server.Close()
@@ -223,6 +248,9 @@ func (l *trialLab) Close() error {
 	}
 	if err = errors.Join(err, l.server.Close()); err != nil {
 		return err // the session stays: it knows what is left
+	}
+	if l.session.Own != nil {
+		return l.app.removeOwn(l.session)
 	}
 	return l.session.Remove()
 }

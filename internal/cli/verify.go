@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,11 +25,12 @@ const patience = 5 * time.Second
 const jobsPerCore = 2
 
 type verifyOptions struct {
-	jobs  int
-	only  string // part of a trial's name
-	some  int    // mistakes of each exercise; 0 is all
-	keep  bool
-	junit string // file
+	jobs   int
+	only   string // part of a trial's name
+	some   int    // mistakes of each exercise; 0 is all
+	keep   bool
+	junit  string // file
+	engine string // host or own; "" is what each exercise needs
 }
 
 func (a *App) verifyCommand() *cobra.Command {
@@ -38,6 +40,9 @@ func (a *App) verifyCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.jobs < 1 {
 				return &usageError{"cli.error.jobs", map[string]any{"Got": o.jobs}}
+			}
+			if o.engine != "" && o.engine != engineHost && o.engine != engineOwn {
+				return &usageError{"cli.error.engine", map[string]any{"Got": o.engine}}
 			}
 			return a.verifyCourse(cmd.Context(), args, o)
 		},
@@ -49,6 +54,7 @@ func (a *App) verifyCommand() *cobra.Command {
 	flags.IntVar(&o.some, "mistakes", 0, "")
 	flags.BoolVar(&o.keep, "keep", false, "")
 	flags.StringVar(&o.junit, "junit", "", "")
+	engineFlag(cmd, &o.engine)
 	return cmd
 }
 
@@ -60,11 +66,26 @@ func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) 
 	if err != nil {
 		return err
 	}
+	verifier := course.Verifier{Patience: patience, Keep: o.keep, Mistakes: o.some}
+	if o.only != "" {
+		verifier.Only = func(name string) bool { return strings.Contains(name, o.only) }
+		exercises = slices.DeleteFunc(exercises, func(ex *course.Exercise) bool { return !verifier.Tries(ex) })
+	}
+	if a.Engine == nil && slices.ContainsFunc(exercises, trialRunner{engine: o.engine}.needsOwn) {
+		if done, err := a.handOver(ctx); done {
+			return err
+		}
+	}
 	runner, tidy, err := a.trialRunner(ctx, o.keep)
 	if err != nil {
 		return err
 	}
+	runner.engine = o.engine
 	defer func() { err = errors.Join(err, tidy()) }()
+	exercises, skipped, err := a.withoutUnfit(ctx, runner, exercises)
+	if err != nil {
+		return err
+	}
 	for i, ex := range exercises {
 		// Values drawn by a seed show what was written where a value belongs.
 		if exercises[i], err = ex.With(ex.Draw("verify", func(port int) bool { return portIsFree(ctx, port) })); err != nil {
@@ -76,10 +97,7 @@ func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) 
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	verifier := course.Verifier{Runner: runner, Patience: patience, Keep: o.keep, Mistakes: o.some}
-	if o.only != "" {
-		verifier.Only = func(name string) bool { return strings.Contains(name, o.only) }
-	}
+	verifier.Runner = runner
 	start := time.Now()
 	all := verifier.Course(ctx, exercises, o.jobs, func(v course.Verified) {
 		a.note("cli.course.verified", "Exercise", v.Exercise.ID, "Count", len(v.Trials), "Seconds", course.Seconds(v.Took))
@@ -98,18 +116,25 @@ func (a *App) verifyCourse(ctx context.Context, args []string, o verifyOptions) 
 			return err
 		}
 	}
-	return a.tellVerified(all, took)
+	return a.tellVerified(all, skipped, took)
 }
 
 // tellVerified prints the table, or the JSON, and what is wrong.
-func (a *App) tellVerified(all []course.Verified, took time.Duration) error {
+func (a *App) tellVerified(all []course.Verified, skipped []skippedExercise, took time.Duration) error {
 	tally := course.TallyOf(all)
-	if tally.Trials == 0 {
+	if tally.Trials == 0 && len(skipped) == 0 {
 		return &usageError{"cli.error.no_trial", nil}
+	}
+	if tally.Trials == 0 && !a.json() {
+		return errInconclusive // why was told
 	}
 	r := a.renderer(a.Streams.Out)
 	if a.json() {
-		data, err := r.VerifiedJSON(all, took)
+		left := map[string]string{}
+		for _, s := range skipped {
+			left[s.ID] = s.Reason
+		}
+		data, err := r.VerifiedJSON(all, left, took)
 		if err != nil {
 			return err
 		}
@@ -122,6 +147,9 @@ func (a *App) tellVerified(all []course.Verified, took time.Duration) error {
 			a.print("\n" + tally.Problems.Words(a.Words) + "\n")
 		}
 		return errNotPassed
+	}
+	if tally.Trials == 0 {
+		return errInconclusive
 	}
 	a.note("cli.course.verify_ok", "Count", tally.Trials, "Exercises", tally.Exercises, "Solutions", tally.Solutions,
 		"Mistakes", tally.Mistakes, "Seconds", course.Seconds(took))
@@ -174,6 +202,12 @@ func (a *App) trialFolder(ctx context.Context) (dir string, unlock func() error,
 func (a *App) takeAway(ctx context.Context, store sandbox.Store) error {
 	sessions, _ := store.List() // what cannot be read has nothing that could be found
 	for _, session := range sessions {
+		if session.Own != nil {
+			if err := a.removeOwn(session); err != nil {
+				return err
+			}
+			continue
+		}
 		server, err := session.Serve(ctx, a.serveOptions())
 		if err != nil {
 			return err

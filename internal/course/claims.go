@@ -24,7 +24,8 @@ const claimCompose = "compose"
 // Claims lists the names and host ports that attempts at the exercise give to
 // things of the engine, sorted, each once. Exercises that claim the same thing
 // cannot be tried at the same time on one engine. It reads the scripts as text
-// and errs on the side of claiming too much.
+// and errs on the side of claiming too much. On an engine of its own only what others
+// share is claimed: ports of this machine.
 func (e *Exercise) Claims() []string {
 	var claims []string
 	for _, port := range e.Ports() {
@@ -32,6 +33,10 @@ func (e *Exercise) Claims() []string {
 	}
 	if e.Registry {
 		claims = append(claims, claimRegistry)
+	}
+	if e.OwnEngine { // its names are nobody else's
+		slices.Sort(claims)
+		return claims
 	}
 	for _, c := range e.Checks {
 		switch {

@@ -27,6 +27,8 @@ func (e *Exercise) Ports() []int {
 			for _, s := range c.Compose.Services {
 				add(s.Ports)
 			}
+		case c.Service != nil:
+			add(c.Service.Ports)
 		case c.HTTP != nil:
 			if u, err := url.Parse(c.HTTP.URL); err == nil {
 				if n, err := strconv.Atoi(u.Port()); err == nil {

@@ -99,6 +99,9 @@ func (v *validator) checks(e *Exercise, at func(...any) int) {
 			}
 		}
 		v.spec(c, line)
+		if c.Service != nil && !e.OwnEngine {
+			v.add(line, "check.own_engine", "ID", c.ID)
+		}
 	}
 	if cycle := needsCycle(e.Checks); cycle != nil {
 		v.add(at("checks"), "check.cycle", "Cycle", strings.Join(cycle, " → "))
@@ -128,6 +131,9 @@ func (v *validator) spec(c checker.Check, line int) {
 		for _, name := range sortedKeys(c.Compose.Services) {
 			v.ports(c.Compose.Services[name].Ports, line)
 		}
+	case c.Service != nil:
+		v.required(line, "service", "name", c.Service.Name)
+		v.ports(c.Service.Ports, line)
 	case c.HTTP != nil:
 		v.required(line, "http", "url", c.HTTP.URL)
 	case c.Exec != nil:

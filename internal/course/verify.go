@@ -69,6 +69,9 @@ func (v Verifier) Exercise(ctx context.Context, e *Exercise) []Trial {
 	return trials
 }
 
+// Tries tells whether there is anything to be tried of an exercise.
+func (v Verifier) Tries(e *Exercise) bool { return len(v.trials(e)) > 0 }
+
 // trials are the attempts to be made at an exercise, in their order.
 func (v Verifier) trials(e *Exercise) []Trial {
 	trials := []Trial{{Exercise: e, Kind: Before}}
@@ -222,12 +225,19 @@ func expand(ctx context.Context, lab Lab, answers map[string]string) (map[string
 // pause is the time between two looks at a lab that has not settled.
 const pause = 50 * time.Millisecond
 
+// swarmPatience is how many times longer an attempt may take on an engine of its own:
+// a swarm waits before it makes again what was lost, and updates one after the other.
+const swarmPatience = 4
+
 // settle judges until the trial went as it should or patience ends. A look that has
 // begun is not broken off by that: on a busy machine it takes what it takes.
 func (v Verifier) settle(ctx context.Context, t *Trial, lab Lab, answers map[string]string) {
 	patience := v.Patience
 	if patience == 0 {
 		patience = time.Second
+	}
+	if t.Exercise.OwnEngine {
+		patience *= swarmPatience
 	}
 	until := time.Now().Add(patience)
 	tick := time.NewTicker(pause)

@@ -50,6 +50,45 @@ func toil(id string, at time.Time) []Attempt {
 	}
 }
 
+// What cannot be done here is passed over, told on the way, and holds nothing back.
+func TestUnfit(t *testing.T) {
+	for name, tt := range map[string]struct {
+		attempts       []Attempt
+		current, unfit string
+		want, over     string
+	}{
+		"the next of the lesson":     {nil, "a/one", "a/two", "a/three following", "a/two"},
+		"the last of a lesson":       {passed("b/one"), "b/one", "b/two", "c/one following", "b/two"},
+		"the last of the course":     {passed("a/three", "b/two"), "b/two", "c/one", "", "c/one"},
+		"not on the way":             {nil, "a/two", "a/one", "a/three following", ""},
+		"passed elsewhere":           {passed("a/two"), "a/one", "a/two", "a/three following", ""},
+		"not said again behind it":   {passed("a/three", "b/two"), "c/one", "b/one", "", ""},
+		"no review of it":            {append(toil("a/one", monday), passed("a/three")...), "a/three", "a/one", "b/one following", ""},
+		"a lesson that is but that":  {passed("a/three"), "a/three", "b/one b/two", "c/one following", "b/one b/two"},
+		"nothing that is known well": {passed("a/three", "b/two"), "a/three", "b/one", "c/one following", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := Guide{Course: sample(), Histories: Histories(tt.attempts), Now: monday.Add(2 * day)}
+			g.Unfit = func(e *course.Exercise) bool { return strings.Contains(" "+tt.unfit+" ", " "+e.ID+" ") }
+			choice, ok := g.Next(tt.current)
+			got, over := "", []string{}
+			if ok {
+				got = choice.Exercise.ID + " " + string(choice.Why)
+			}
+			for _, e := range choice.Over {
+				over = append(over, e.ID)
+			}
+			if got != tt.want || strings.Join(over, " ") != tt.over {
+				t.Errorf("next of %q = %q over %v, want %q over %q", tt.current, got, over, tt.want, tt.over)
+			}
+		})
+	}
+	g := Guide{Course: sample(), Histories: Histories(passed("a/one", "a/two")), Unfit: func(e *course.Exercise) bool { return e.ID == "a/three" }}
+	if before := g.Before("b"); before != nil || g.Left(g.Course.Lessons[0]) != 0 {
+		t.Errorf("%v holds b back", before)
+	}
+}
+
 func TestNext(t *testing.T) {
 	for name, tt := range map[string]struct {
 		attempts []Attempt

@@ -47,6 +47,11 @@ func labelData(c checker.Check, question string) map[string]any {
 	case c.Compose != nil:
 		services := slices.Sorted(maps.Keys(c.Compose.Services))
 		return map[string]any{"Services": strings.Join(services, ", "), "Count": len(services), "Down": c.Compose.Down, "Dir": c.Compose.Dir}
+	case c.Service != nil:
+		return map[string]any{
+			"Name": c.Service.Name, "Replicas": c.Service.Replicas, "Image": c.Service.Image,
+			"Updated": c.Service.UpdatedFrom, "Replaced": c.Service.Replaced, "Ports": len(c.Service.Ports) > 0,
+		}
 	case c.HTTP != nil:
 		return map[string]any{"URL": c.HTTP.URL, "Contains": openEnded(c.HTTP.Contains), "Status": statusText(c.HTTP.Status), "Refused": c.HTTP.Refused}
 	case c.Exec != nil:

@@ -40,6 +40,7 @@ type ListedExercise struct {
 	Title     string
 	MaxPoints int
 	TestOut   bool // passing it shows that the lesson is known
+	OwnEngine bool // it needs an engine of its own
 	Progress  Progress
 }
 
@@ -62,7 +63,7 @@ func ListCourse(c *course.Course, lang string, progress map[string]Progress) []L
 		item := Lesson{ID: l.ID, Order: l.Order, Title: l.Title(lang), Coming: l.Coming}
 		for _, e := range l.Exercises {
 			item.Exercises = append(item.Exercises, ListedExercise{
-				ID: e.ID, Title: e.Title(lang), MaxPoints: e.MaxPoints(), TestOut: e.TestOut, Progress: progress[e.ID],
+				ID: e.ID, Title: e.Title(lang), MaxPoints: e.MaxPoints(), TestOut: e.TestOut, OwnEngine: e.OwnEngine, Progress: progress[e.ID],
 			})
 		}
 		list = append(list, item)
@@ -123,6 +124,9 @@ func (r *Renderer) listed(e ListedExercise) string {
 	if e.TestOut && e.Progress.Verdict != checker.Pass {
 		state += " (" + r.words.T("render.test_out") + ")"
 	}
+	if e.OwnEngine && e.Progress.Verdict != checker.Pass {
+		state += " (" + r.words.T("render.own_engine") + ")"
+	}
 	first := "    " + mark + " "
 	return r.style.block(first, strings.Repeat(" ", Columns(first)+2), e.ID+" · "+e.Title+state)
 }
@@ -143,6 +147,7 @@ type listedJSON struct {
 	Points    int              `json:"points"`
 	MaxPoints int              `json:"max_points"`
 	TestOut   bool             `json:"test_out"`
+	OwnEngine bool             `json:"own_engine"`
 }
 
 // LessonsJSON is the list of lessons for programs.
@@ -153,7 +158,7 @@ func (r *Renderer) LessonsJSON(list []Lesson) ([]byte, error) {
 	for _, l := range list {
 		item := lessonJSON{ID: l.ID, Order: l.Order, Title: l.Title, Coming: l.Coming, Done: l.done(), Exercises: []listedJSON{}}
 		for _, e := range l.Exercises {
-			x := listedJSON{ID: e.ID, Title: e.Title, Points: e.Progress.Points, MaxPoints: e.MaxPoints, TestOut: e.TestOut}
+			x := listedJSON{ID: e.ID, Title: e.Title, Points: e.Progress.Points, MaxPoints: e.MaxPoints, TestOut: e.TestOut, OwnEngine: e.OwnEngine}
 			if e.Progress.Verdict != "" {
 				x.Verdict = &e.Progress.Verdict
 			}

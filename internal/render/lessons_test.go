@@ -60,8 +60,8 @@ func TestLessonsJSON(t *testing.T) {
 		map[string]any{
 			"id": "ports", "order": 70.0, "title": "Les ports\u00a0: ouvrir une porte", "coming": false, "done": false,
 			"exercises": []any{
-				map[string]any{"id": "ports/publish", "title": "Publier un port", "verdict": "pass", "points": 3.0, "max_points": 3.0, "test_out": false},
-				map[string]any{"id": "ports/read", "title": "Lire un code de sortie", "verdict": nil, "points": 0.0, "max_points": 2.0, "test_out": false},
+				map[string]any{"id": "ports/publish", "title": "Publier un port", "verdict": "pass", "points": 3.0, "max_points": 3.0, "test_out": false, "own_engine": false},
+				map[string]any{"id": "ports/read", "title": "Lire un code de sortie", "verdict": nil, "points": 0.0, "max_points": 2.0, "test_out": false, "own_engine": true},
 			},
 		},
 		map[string]any{"id": "data", "order": 80.0, "title": "Les données", "coming": true, "done": false, "exercises": []any{}},

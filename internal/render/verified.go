@@ -77,21 +77,23 @@ type trialProblemJSON struct {
 	Remedy  string `json:"remedy"`
 }
 
-// VerifiedJSON is the outcome of every trial, for programs.
-func (r *Renderer) VerifiedJSON(all []course.Verified, took time.Duration) ([]byte, error) {
+// VerifiedJSON is the outcome of every trial, for programs. skipped are the exercises of
+// which none was made, with the reasons.
+func (r *Renderer) VerifiedJSON(all []course.Verified, skipped map[string]string, took time.Duration) ([]byte, error) {
 	tally := course.TallyOf(all)
 	out := struct {
-		Exercises  int         `json:"exercises"`
-		Solutions  int         `json:"solutions"`
-		Mistakes   int         `json:"mistakes"`
-		Diagnosed  int         `json:"diagnosed"`
-		Vague      []string    `json:"vague"`
-		Failed     int         `json:"failed"`
-		DurationMS float64     `json:"duration_ms"`
-		Trials     []trialJSON `json:"trials"`
+		Exercises  int               `json:"exercises"`
+		Solutions  int               `json:"solutions"`
+		Mistakes   int               `json:"mistakes"`
+		Diagnosed  int               `json:"diagnosed"`
+		Vague      []string          `json:"vague"`
+		Failed     int               `json:"failed"`
+		Skipped    map[string]string `json:"skipped,omitempty"` // why, by the exercise's ID
+		DurationMS float64           `json:"duration_ms"`
+		Trials     []trialJSON       `json:"trials"`
 	}{
 		Exercises: tally.Exercises, Solutions: tally.Solutions, Mistakes: tally.Mistakes, Diagnosed: tally.Diagnosed,
-		Vague: append([]string{}, tally.Vague...), Failed: len(tally.Problems), DurationMS: milliseconds(took), Trials: []trialJSON{},
+		Vague: append([]string{}, tally.Vague...), Failed: len(tally.Problems), Skipped: skipped, DurationMS: milliseconds(took), Trials: []trialJSON{},
 	}
 	for _, v := range all {
 		for _, t := range v.Trials {

@@ -110,7 +110,7 @@ func (a *attempt) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.server, err = a.session.Serve(ctx, sandbox.ServeOptions{Say: a.say, Listen: a.engine.Listen})
+	a.server, err = a.session.Serve(ctx, sandbox.ServeOptions{Say: a.say, Listen: a.engine.Listen, WholeEngine: true})
 	if err != nil {
 		return err
 	}

@@ -100,6 +100,10 @@ func Tell(before Memory, now []checker.Result) (Notice, Memory) {
 		n.Removed = takenAway(finding)
 		n.Todo = !n.Removed && !slices.Contains(n.Red, cause.ID) && before.todo(cause, finding)
 	}
+	if n.Finding != nil && mending(finding) {
+		n.Todo = true
+		n.Red = slices.DeleteFunc(n.Red, func(id string) bool { return id == cause.ID })
+	}
 	if n.Removed {
 		n.Red = slices.DeleteFunc(n.Red, func(id string) bool { return id == cause.ID })
 		if before.Passed {

@@ -27,6 +27,9 @@ func TestTell(t *testing.T) {
 	missing := checker.Finding{Code: "container.missing", Subject: "web"}
 	swapped := checker.Finding{Code: "port.swapped", Subject: "web", Seen: map[string]string{"host": "5000"}}
 	other := checker.Finding{Code: "port.swapped", Subject: "web", Seen: map[string]string{"host": "5002"}}
+	mends := checker.Finding{Code: checker.ServiceNotRunning, Subject: "web", Seen: map[string]string{"running": "4", "ended": "yes"}}
+	few := checker.Finding{Code: checker.ServiceReplicas, Subject: "web", Seen: map[string]string{"replicas": "3"}, Expected: map[string]string{"replicas": "10"}}
+	many := checker.Finding{Code: checker.ServiceReplicas, Subject: "web", Seen: map[string]string{"replicas": "12"}, Expected: map[string]string{"replicas": "10"}}
 	away := checker.Finding{Code: "engine.unreachable"}
 	type results = []checker.Result
 
@@ -53,6 +56,24 @@ func TestTell(t *testing.T) {
 			[]results{{failed("a", swapped)}},
 			results{failed("a", other)},
 			Notice{Finding: &other, Total: 1},
+		},
+		{
+			"a swarm mends what the learner ended",
+			[]results{{failed("a", missing)}, {passed("a"), failed("b", swapped)}},
+			results{failed("a", mends), waiting("b")},
+			Notice{Finding: &mends, Todo: true, Total: 2},
+		},
+		{
+			"a service is to have more copies",
+			[]results{{failed("a", missing)}},
+			results{failed("a", few)},
+			Notice{Finding: &few, Todo: true, Total: 1},
+		},
+		{
+			"a service has too many copies",
+			[]results{{failed("a", missing)}},
+			results{failed("a", many)},
+			Notice{Finding: &many, Total: 1},
 		},
 		{
 			"a finding that was gone in between is new again",

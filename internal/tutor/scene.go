@@ -126,6 +126,7 @@ type HomeExercise struct {
 	ID, Title     string
 	Passed, Tried bool
 	TestOut       bool // passing it stands for the lesson
+	Elsewhere     bool // it needs an engine of its own, which this lab has not
 }
 
 // Passed counts the exercises that were passed.

@@ -2,6 +2,7 @@ package tutor
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"matelot/checker"
@@ -36,9 +37,37 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 	case checker.ContainerStillRunning, checker.ContainerStoppedNotRemoved, checker.ContainerStaleImage, checker.ImageNotRebuilt,
 		checker.RegistryTaggedNotPushed, checker.ComposeNotUpdated:
 		return true
+	case checker.ServiceReplicas:
+		return f.Seen["mode"] == "" && fewer(f.Seen["replicas"], f.Expected["replicas"])
+	case checker.ServiceNotReplaced:
+		return f.Seen["instead"] == ""
+	case checker.ServiceWrongImage:
+		return f.Seen["behind"] != "" // still to be updated
+	case checker.SwarmInactive:
+		return f.Seen["state"] == "inactive" && len(f.Seen) == 1
 	default:
 		return strings.HasSuffix(string(f.Code), ".missing") && nothingTried(f)
 	}
+}
+
+// mending tells whether a finding only says that a swarm is at work, on what the
+// learner has asked of it or on an accident that they have caused.
+func mending(f *checker.Finding) bool {
+	switch f.Code {
+	case checker.ServiceUpdatePending:
+		return true
+	case checker.ServiceNotRunning:
+		return f.Seen["starting"] != "" || f.Seen["ended"] != ""
+	default:
+		return false
+	}
+}
+
+// fewer compares two numbers of a finding.
+func fewer(seen, expected string) bool {
+	n, err := strconv.Atoi(seen)
+	m, err2 := strconv.Atoi(expected)
+	return err == nil && err2 == nil && n < m
 }
 
 // stood tells whether a check had that very finding before the last command, when

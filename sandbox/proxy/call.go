@@ -89,6 +89,9 @@ func (c *call) unknownRoute(t target) error {
 	}
 	switch t.segments[0] {
 	case "swarm", "nodes", "services", "tasks", "secrets", "configs":
+		if c.p.cfg.Swarm {
+			break
+		}
 		c.entry.Action = "swarm"
 		return forbid(CodeSwarm)
 	case "plugins":

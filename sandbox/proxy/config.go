@@ -47,6 +47,9 @@ type Config struct {
 	// Outside is set where the engine is one of the session's own: then the whole of
 	// it is the session's. Nil means that the engine is the learner's.
 	Outside Outside
+	// Swarm lets the session make its engine a swarm, with services, secrets and
+	// configs: only where nobody else has a share in the engine.
+	Swarm bool
 	// Say puts a code and its data into the learner's words; nil gives the bare
 	// code, for tests.
 	Say func(code string, data map[string]string) string

@@ -104,6 +104,8 @@ func (p *Proxy) ownEvent(e event) bool {
 		return reg.Had(owned.Network, e.Actor.ID)
 	case "image":
 		return p.ownImageEvent(e)
+	case "service", "node", "secret", "config":
+		return p.cfg.Swarm
 	}
 	return false
 }

@@ -94,7 +94,7 @@ func offline(t testing.TB) *Proxy {
 	}
 	p, err := New(Config{
 		Session: "fuzz", Dial: newPipes(t).dial, Owned: reg, Journal: log,
-		Guard: Guard{Binds: []string{"/nowhere/workspace"}},
+		Guard: Guard{Binds: []string{"/nowhere/workspace"}}, Swarm: true,
 	})
 	if err != nil {
 		t.Fatal(err)

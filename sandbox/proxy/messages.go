@@ -18,6 +18,7 @@ const (
 	CodeRoute            = "refusal.route"
 	CodeVersion          = "refusal.version"
 	CodeSwarm            = "refusal.swarm"
+	CodeSwarmJoin        = "refusal.swarm_join"
 	CodePlugin           = "refusal.plugin"
 	CodeEngineGone       = "refusal.engine_gone"
 	CodeOwnEngineGone    = "refusal.own_engine_gone"
@@ -76,6 +77,7 @@ func Codes() []Code {
 		{CodeRoute, []string{"Method", "Path"}},
 		{CodeVersion, []string{"Version", "Min"}},
 		{CodeSwarm, nil},
+		{CodeSwarmJoin, nil},
 		{CodePlugin, nil},
 		{CodeEngineGone, nil},
 		{CodeOwnEngineGone, nil},

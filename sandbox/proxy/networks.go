@@ -21,7 +21,7 @@ func (c *call) networkList() error {
 			if o.get("Id", &id) != nil || o.get("Name", &name) != nil {
 				return false
 			}
-			return isBuiltin(name) || c.p.cfg.Owned.Has(owned.Network, id)
+			return isBuiltin(name) || c.p.cfg.Swarm && isSwarmNetwork(name) || c.p.cfg.Owned.Has(owned.Network, id)
 		})
 	})})
 }
@@ -130,12 +130,16 @@ var bridgeOptions = map[string]bool{
 	"com.docker.network.driver.mtu":                  true,
 }
 
-func networkFields() fields {
+func (c *call) networkFields() fields {
+	drivers, scopes := []string{"bridge", "default"}, []string{"local"}
+	if c.p.cfg.Swarm {
+		drivers, scopes = append(drivers, "overlay"), append(scopes, "swarm")
+	}
 	return fields{
 		"Name": pass, "CheckDuplicate": drop, "Internal": pass, "Attachable": pass,
 		"EnableIPv6": pass, "EnableIPv4": pass, "Labels": pass,
-		"Driver":     oneOf("--driver", CodeNetworkDriver, "bridge", "default"),
-		"Scope":      oneOf("--scope", CodeNetworkDriver, "local"),
+		"Driver":     oneOf("--driver", CodeNetworkDriver, drivers...),
+		"Scope":      oneOf("--scope", CodeNetworkDriver, scopes...),
 		"Ingress":    unset(CodeNetworkDriver, "--ingress"),
 		"ConfigOnly": unset(CodeNetworkDriver, "--config-only"),
 		"ConfigFrom": unset(CodeNetworkDriver, "--config-from"),
@@ -170,7 +174,7 @@ func (c *call) networkCreate() error {
 	if err != nil {
 		return err
 	}
-	o, err := canonical(body, networkFields())
+	o, err := canonical(body, c.networkFields())
 	if err != nil {
 		return err
 	}

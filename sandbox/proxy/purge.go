@@ -12,6 +12,10 @@ import (
 // Report lists what a purge removed, or would remove, by the names that people
 // know.
 type Report struct {
+	// Services are those of the swarm that the session's own engine was, and Swarm
+	// tells whether it was one.
+	Services   []string
+	Swarm      bool
 	Containers []string
 	Networks   []string
 	Volumes    []string
@@ -32,7 +36,7 @@ type Kept struct {
 
 // Empty tells whether there was nothing to remove.
 func (r Report) Empty() bool {
-	return len(r.Containers)+len(r.Networks)+len(r.Volumes)+len(r.Images)+len(r.Kept) == 0
+	return !r.Swarm && len(r.Containers)+len(r.Networks)+len(r.Volumes)+len(r.Images)+len(r.Kept) == 0
 }
 
 // PlanPurge tells what Purge would remove, and removes nothing.
@@ -41,6 +45,15 @@ func (p *Proxy) PlanPurge(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	var r Report
+	var err error
+	if r.Swarm, err = p.inSwarm(ctx); err != nil {
+		return r, err
+	}
+	if r.Swarm {
+		if r.Services, err = p.services(ctx); err != nil {
+			return r, err
+		}
+	}
 	for _, item := range p.cfg.Owned.List(owned.Container) {
 		r.Containers = append(r.Containers, item.Name)
 	}
@@ -63,8 +76,8 @@ func (p *Proxy) PlanPurge(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
-// Purge removes all that the session owns: containers, networks, volumes, tags
-// and images, in that order. Adopted images are only forgotten. What has
+// Purge removes all that the session owns: the swarm with its services, containers,
+// networks, volumes, tags and images, in that order. Adopted images are only forgotten. What has
 // vanished meanwhile is no error, and what must stay is reported.
 func (p *Proxy) Purge(ctx context.Context) (Report, error) {
 	var r Report
@@ -72,7 +85,7 @@ func (p *Proxy) Purge(ctx context.Context) (Report, error) {
 		return r, err
 	}
 	for _, step := range []func(context.Context, *Report) error{
-		p.purgeContainers, p.purgeNetworks, p.purgeVolumes, p.purgeTags, p.purgeImages,
+		p.purgeSwarm, p.purgeContainers, p.purgeNetworks, p.purgeVolumes, p.purgeTags, p.purgeImages,
 	} {
 		if err := step(ctx, &r); err != nil {
 			return r, fmt.Errorf("purge: %w", err)

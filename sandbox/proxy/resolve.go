@@ -89,6 +89,19 @@ func (c *call) containerFor(ref string, change bool) (owned.Item, error) {
 	// Not known here: made just before a crash, renamed behind our back, or
 	// not the session's.
 	c.p.creates.settle(c.ctx())
+	if c.p.cfg.Swarm {
+		// A task's container was made by no request: its ID can have been shortened
+		// from a list that this session has not gone through yet.
+		if err := c.p.reconcileContainers(c.ctx()); err != nil {
+			return item, err
+		}
+		switch item, err = c.p.cfg.Owned.Resolve(owned.Container, ref); {
+		case err == nil:
+			return item, nil
+		case errors.Is(err, owned.ErrAmbiguous):
+			return item, &refusal{status: http.StatusBadRequest, text: "Multiple IDs found with provided prefix: " + ref}
+		}
+	}
 	info, found, err := c.p.inspectContainer(c.ctx(), ref)
 	switch {
 	case err != nil:
@@ -157,6 +170,9 @@ func (p *Proxy) inspectNetwork(ctx context.Context, ref string) (info networkInf
 func isBuiltin(name string) bool {
 	return name == "bridge" || name == "host" || name == "none"
 }
+
+// isSwarmNetwork tells whether every engine in a swarm has a network of that name.
+func isSwarmNetwork(name string) bool { return name == "ingress" || name == "docker_gwbridge" }
 
 // volumeInfo is what the proxy needs of a volume's inspection.
 type volumeInfo struct {

@@ -18,7 +18,7 @@ func TestSubnetsOfThisMachine(t *testing.T) {
 		`{"Config":[]}`: false,
 		`{}`:            false,
 	} {
-		_, err := networkFields()["IPAM"](json.RawMessage(ipam))
+		_, err := (&call{p: &Proxy{}}).networkFields()["IPAM"](json.RawMessage(ipam))
 		var r *refusal
 		if got := errors.As(err, &r) && r.code == CodeNetworkDriver; got != refused || err != nil && !refused {
 			t.Errorf("%s: %v, want refused %v", ipam, err, refused)

@@ -18,7 +18,8 @@ func table() []route {
 	var routes []route
 	for _, part := range [][]route{
 		systemRoutes(), containerRoutes(), execRoutes(), imageRoutes(), buildRoutes(),
-		networkRoutes(), volumeRoutes(),
+		networkRoutes(), volumeRoutes(), swarmRoutes(), serviceRoutes(), nodeRoutes(),
+		secretRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

@@ -69,7 +69,15 @@ func TestFindRoute(t *testing.T) {
 		{"POST", "containers/create/start", "container.start", "create"},
 		{"GET", "containers", "", ""},
 		{"PUT", "containers/x/json", "", ""},
-		{"POST", "swarm/init", "", ""},
+		{"POST", "swarm/init", "swarm.init", ""},
+		{"GET", "swarm", "swarm.inspect", ""},
+		{"GET", "services", "service.list", ""},
+		{"POST", "services/create", "service.create", ""},
+		{"POST", "services/web/update", "service.update", "web"},
+		{"GET", "services/web/logs", "service.logs", "web"},
+		{"DELETE", "services/web", "service.remove", "web"},
+		{"PUT", "services/web", "", ""},
+		{"POST", "swarm/join/x", "", ""},
 		{"GET", "", "", ""},
 	}
 	for _, tt := range tests {

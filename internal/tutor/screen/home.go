@@ -268,6 +268,9 @@ func (m *model) homeRow(row homeRow, chosen bool, width int) string {
 		if row.exercise.TestOut {
 			text += "  " + m.paint.faint(m.say("screen.home.test_out"))
 		}
+		if row.exercise.Elsewhere && !row.exercise.Passed {
+			text += "  " + m.paint.faint(m.say("screen.home.elsewhere"))
+		}
 		return m.chosen(text, "  "+m.paint.faint(row.exercise.ID), chosen, width)
 	}
 	lesson := row.lesson
