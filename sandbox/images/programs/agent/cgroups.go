@@ -77,8 +77,8 @@ func bound(of, limit, group, name string) error {
 		return fmt.Errorf("reading a limit: %w", err)
 	}
 	most, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-	if err != nil || most > 1<<60 { // "max", or the largest number of pages: there is none
-		return nil
+	if err != nil || most > 1<<60 {
+		return nil //nolint:nilerr // "max", or the largest number of pages: there is none
 	}
 	if err := os.MkdirAll(group, 0o755); err != nil {
 		return fmt.Errorf("making the containers' cgroup: %w", err)
