@@ -246,11 +246,12 @@ func (l *trialLab) Close() error {
 	} else if !left.Empty() {
 		err = errors.Join(err, &leftError{left})
 	}
-	if err = errors.Join(err, l.server.Close()); err != nil {
-		return err // the session stays: it knows what is left
-	}
+	err = errors.Join(err, l.server.Close())
 	if l.session.Own != nil {
-		return l.app.removeOwn(l.session)
+		return errors.Join(err, l.app.removeOwn(l.session)) // what is left goes with its engine
+	}
+	if err != nil {
+		return err // the session stays: it knows what is left
 	}
 	return l.session.Remove()
 }

@@ -155,7 +155,7 @@ func (c *call) taskImage(ref string) (usable, error) {
 		return image, err
 	}
 	if full, ok := fullRef(ref); !ok || c.p.EnsureImage(c.steady(), familiar(full), nil) != nil {
-		return usable{}, nil
+		return usable{}, nil //nolint:nilerr // the service tells what became of it
 	}
 	if image, err = c.p.findImage(c.ctx(), ref); errors.Is(err, owned.ErrNotOwned) {
 		return usable{}, nil

@@ -30,10 +30,12 @@ func nodeRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "nodes", action: "node.list", query: []string{"filters"}, serve: swarmOnly(plain("/nodes"))},
 		{method: http.MethodGet, pattern: "nodes/{id}", action: "node.inspect", serve: swarmOnly(onSwarm("nodes", ""))},
-		{method: http.MethodPost, pattern: "nodes/{id}/update", action: "node.update", query: []string{"version"}, body: bodyJSON,
+		{
+			method: http.MethodPost, pattern: "nodes/{id}/update", action: "node.update", query: []string{"version"}, body: bodyJSON,
 			serve: swarmOnly(func(c *call) error {
 				return c.onSwarmBody("nodes", "/update", fields{"Name": pass, "Labels": pass, "Role": pass, "Availability": pass})
-			})},
+			}),
+		},
 		{method: http.MethodDelete, pattern: "nodes/{id}", action: "node.remove", query: []string{"force"}, serve: swarmOnly(onSwarm("nodes", ""))},
 		{method: http.MethodGet, pattern: "tasks", action: "task.list", query: []string{"filters"}, serve: swarmOnly((*call).shownPlain)},
 		{method: http.MethodGet, pattern: "tasks/{id}", action: "task.inspect", serve: swarmOnly(onSwarm("tasks", ""))},
@@ -54,8 +56,10 @@ func secretRoutes() []route {
 			route{method: http.MethodGet, pattern: kind, action: action + ".list", query: []string{"filters"}, serve: swarmOnly(plain("/" + kind))},
 			route{method: http.MethodPost, pattern: kind + "/create", action: action + ".create", body: bodyJSON, serve: swarmOnly(rewritten("/"+kind+"/create", allowed))},
 			route{method: http.MethodGet, pattern: kind + "/{id}", action: action + ".inspect", serve: swarmOnly(onSwarm(kind, ""))},
-			route{method: http.MethodPost, pattern: kind + "/{id}/update", action: action + ".update", query: []string{"version"}, body: bodyJSON,
-				serve: swarmOnly(func(c *call) error { return c.onSwarmBody(kind, "/update", allowed) })},
+			route{
+				method: http.MethodPost, pattern: kind + "/{id}/update", action: action + ".update", query: []string{"version"}, body: bodyJSON,
+				serve: swarmOnly(func(c *call) error { return c.onSwarmBody(kind, "/update", allowed) }),
+			},
 			route{method: http.MethodDelete, pattern: kind + "/{id}", action: action + ".remove", serve: swarmOnly(onSwarm(kind, ""))},
 		)
 	}
