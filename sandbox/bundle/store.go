@@ -83,6 +83,9 @@ func (s Store) Open() (*Bundle, error) {
 // Put names an image, whose blobs are there, in the index. One of the same name,
 // platform and origin makes way; what it alone needed goes.
 func (s Store) Put(image Image) error {
+	if _, err := image.descriptor().imageOf(); err != nil {
+		return err
+	}
 	same := func(other Image) bool {
 		return other.Ref == image.Ref && other.Platform() == image.Platform() && other.Origin == image.Origin
 	}
