@@ -265,6 +265,36 @@ func TestBrokenOff(t *testing.T) {
 	}
 }
 
+// TestWrittenAgain takes what a bundle has from itself.
+func TestWrittenAgain(t *testing.T) {
+	path, images := newBundle(t)
+	w := create(t, path)
+	if len(w.Before()) != 3 {
+		t.Fatalf("before: %v", w.Before())
+	}
+	for _, image := range images[:2] {
+		if err := w.Keep(t.Context(), image); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := func() (io.ReadCloser, error) { return nil, errors.New("nobody is asked") }
+	if err := w.Put(t.Context(), images[2].Config, gone); err != nil {
+		t.Errorf("what is there is asked for: %v", err)
+	}
+	other := images[0]
+	other.Layers = []Blob{{Digest: "sha256:" + strings.Repeat("a", 64), Size: 1}}
+	var corrupt *CorruptError
+	if err := w.Keep(t.Context(), other); !errors.As(err, &corrupt) {
+		t.Errorf("what is not there is kept: %v", err)
+	}
+	if err := errors.Join(w.Finish(), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if b := open(t, path); len(b.Images()) != 2 || b.Verify(t.Context(), All(b.Images())) != nil {
+		t.Errorf("got %v", b.Images())
+	}
+}
+
 func TestOneWriterAtATime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "room.tar")
 	create(t, path)

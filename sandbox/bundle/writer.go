@@ -26,13 +26,14 @@ type Writer struct {
 	end    int64 // of the last whole entry
 	blobs  map[string]int64
 	images []Image
+	before *Bundle // that has the name now; nil where there is none
 }
 
 // ErrWriting says that another process writes the same file.
 var ErrWriting = errors.New("another process writes this file")
 
-// Create begins a bundle, or goes on with one that was broken off. The file itself,
-// if there is one, stays as it is until Finish.
+// Create begins a bundle, or goes on with one that was broken off. A bundle that has
+// the name already stays as it is until Finish, and what it has is taken from there.
 func Create(ctx context.Context, path string) (_ *Writer, err error) {
 	w := &Writer{path: path, blobs: map[string]int64{}, lock: flock.New(path+".part.lock", flock.SetPermissions(0o600))}
 	got, err := w.lock.TryLock()
@@ -52,6 +53,9 @@ func Create(ctx context.Context, path string) (_ *Writer, err error) {
 	}
 	if err := w.resume(ctx); err != nil {
 		return nil, err
+	}
+	if before, err := Open(path); err == nil { // what is no bundle makes way for one
+		w.before = before
 	}
 	if w.end > 0 {
 		return w, nil
@@ -154,10 +158,19 @@ func (w *Writer) Put(ctx context.Context, b Blob, open func() (io.ReadCloser, er
 	if w.Has(b) {
 		return nil
 	}
+	if w.before != nil {
+		if known, _, err := w.before.Open(b.Digest); err == nil && w.put(ctx, b, digits, known) == nil {
+			return nil
+		}
+	}
 	content, err := open()
 	if err != nil {
 		return err
 	}
+	return w.put(ctx, b, digits, content)
+}
+
+func (w *Writer) put(ctx context.Context, b Blob, digits string, content io.ReadCloser) (err error) {
 	defer func() { err = errors.Join(err, content.Close()) }()
 	hash := sha256.New()
 	err = w.entry(blobFolder+digits, b.Size, func(to io.Writer) error {
@@ -203,6 +216,28 @@ func (w *Writer) Name(image Image) error {
 	return nil
 }
 
+// Before gives the images of the bundle that has the name already.
+func (w *Writer) Before() []Image {
+	if w.before == nil {
+		return nil
+	}
+	return w.before.Images()
+}
+
+// Keep takes an image over from the bundle that has the name already.
+func (w *Writer) Keep(ctx context.Context, image Image) error {
+	gone := func() (io.ReadCloser, error) { return nil, &CorruptError{image.Manifest.Digest} }
+	for _, b := range image.Blobs() {
+		if err := w.Put(ctx, b, gone); err != nil {
+			return fmt.Errorf("keeping %s: %w", image.Ref, err)
+		}
+	}
+	return w.Name(image)
+}
+
+// Images are those that were named.
+func (w *Writer) Images() []Image { return slices.Clone(w.images) }
+
 // Finish writes the index, and gives the file its name. A bundle before it goes.
 func (w *Writer) Finish() error {
 	index, err := indexOf(w.images)
@@ -219,6 +254,7 @@ func (w *Writer) Finish() error {
 	_, err = w.file.Write(make([]byte, 2*tarBlock)) // ends a tar file
 	err = errors.Join(err, w.file.Sync(), w.file.Close())
 	w.file = nil
+	err = errors.Join(err, w.closeBefore()) // Windows replaces no file that is open
 	if err == nil {
 		err = os.Rename(w.partPath(), w.path)
 	}
@@ -235,9 +271,17 @@ func (w *Writer) Close() error {
 		err = w.file.Close()
 		w.file = nil
 	}
-	err = errors.Join(err, w.lock.Close())
+	err = errors.Join(err, w.closeBefore(), w.lock.Close())
 	if removed := os.Remove(w.lock.Path()); removed != nil && !errors.Is(removed, os.ErrNotExist) {
 		err = errors.Join(err, removed)
+	}
+	return err
+}
+
+func (w *Writer) closeBefore() (err error) {
+	if w.before != nil {
+		err = w.before.Close()
+		w.before = nil
 	}
 	return err
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/client"
 	"matelot/internal/classroom/room"
@@ -118,10 +120,11 @@ func (c *class) join(t testing.TB, store client.Store) {
 	}
 }
 
-// wire is a network that can be cut: each connection ends when so many bytes were
-// sent on all of them together.
+// wire is a network that can be cut: a connection ends when so many bytes were sent
+// on all of them together. It may have a rate, which they share.
 type wire struct {
 	net.Listener
+	rate *rate.Limiter // nil is as fast as it goes
 	mu   sync.Mutex
 	left int64 // 0 is no limit
 	cuts int
@@ -163,5 +166,21 @@ func (c *cuttable) Write(p []byte) (int, error) {
 		}
 	}
 	c.wire.mu.Unlock()
-	return c.Conn.Write(p)
+	if c.wire.rate == nil {
+		return c.Conn.Write(p)
+	}
+	written := 0
+	for len(p) > 0 {
+		n := min(len(p), c.wire.rate.Burst())
+		if err := c.wire.rate.WaitN(context.Background(), n); err != nil {
+			return written, err
+		}
+		n, err := c.Conn.Write(p[:n])
+		written += n
+		if err != nil {
+			return written, err
+		}
+		p = p[n:]
+	}
+	return written, nil
 }
