@@ -215,8 +215,8 @@ func roomRules() []Rule {
 			Of:  []string{"matelot/sandbox/bundle"}, Never: []string{"matelot/...", "net/...", "os/exec"},
 		},
 		{
-			Why: "a bundle of images is served and fetched by the classroom's side alone",
-			Of:  []string{"matelot/internal/tutor/...", "matelot/internal/grader/...", "matelot/internal/classroom/..."},
+			Why:    "a bundle of images is served and fetched by the classroom's side alone",
+			Of:     []string{"matelot/internal/tutor/...", "matelot/internal/grader/...", "matelot/internal/classroom/..."},
 			Except: []string{"matelot/internal/classroom/shelf", "matelot/internal/classroom/fetch"},
 			Never:  []string{"matelot/sandbox/bundle/..."},
 		},

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/client"
@@ -173,6 +177,11 @@ func (f *Fetcher) All(ctx context.Context, arch string, told func(Progress)) err
 	if told == nil {
 		told = func(Progress) {}
 	}
+	unlock, err := f.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	for patience := f.patience; ; patience = min(2*patience, lastPatience) {
 		err := f.pass(ctx, m, arch, told)
 		if err == nil || ctx.Err() != nil || !passing(err) {
@@ -186,6 +195,20 @@ func (f *Fetcher) All(ctx context.Context, arch string, told func(Progress)) err
 		}
 	}
 }
+
+// alone waits until no other process of this learner fetches all.
+func (f *Fetcher) alone(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(f.store.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder for images: %w", err)
+	}
+	lock := flock.New(filepath.Join(f.store.Dir, ".fetch.lock"), flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, waitForOther); err != nil {
+		return nil, errors.Join(fmt.Errorf("waiting for another who fetches images: %w", err), lock.Close())
+	}
+	return func() { _ = lock.Close() }, nil // the lock ends with the file, whatever Close says
+}
+
+const waitForOther = 2 * time.Second
 
 // pass fetches what is missing, once.
 func (f *Fetcher) pass(ctx context.Context, m client.Membership, arch string, told func(Progress)) error {
