@@ -41,6 +41,8 @@ type ServeOptions struct {
 	// the client has its answer. It must be quick, and may be called by several at
 	// once. It may be nil.
 	Asked func(journal.Entry)
+	// Room has the images of the learner's classroom; nil has none.
+	Room RoomImages
 	// Tell tells the learner something meanwhile, in words of Say's; nil tells nothing.
 	Tell func(text string)
 	// WholeEngine says that nobody else has a share in the engine, though the session
@@ -168,6 +170,7 @@ func (s *Server) open(o ServeOptions) (err error) {
 	if o.Asked != nil {
 		s.journal.Subscribe(o.Asked)
 	}
+	nearby := near{session: s.session, room: o.Room}
 	config := proxy.Config{
 		Session: s.session.ID,
 		Dial:    s.session.Endpoint.Dial,
@@ -177,11 +180,12 @@ func (s *Server) open(o ServeOptions) (err error) {
 			Binds:           append([]string{s.session.Workspace}, o.Binds...),
 			AllowPrivileged: o.AllowPrivileged,
 		},
+		Near:   nearby,
 		Supply: embedded{},
 		Claims: claims{dir: filepath.Join(filepath.Dir(s.session.Dir), ".claims"), engine: s.session.Endpoint.Host},
 		Say:    o.Say,
 		Break:  o.Break,
-		Hub:    proxy.Hub{Policy: proxy.HubPolicy(s.session.Images)},
+		Hub:    proxy.Hub{Now: nearby.policy},
 		Swarm:  o.WholeEngine || s.own != nil,
 	}
 	if s.own != nil {

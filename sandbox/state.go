@@ -28,7 +28,7 @@ type State struct {
 	Used       time.Time     `json:"used,omitzero"`    // when a learner last came to it
 	APIVersion string        `json:"api_version"`      // what engine and client agreed upon
 	Arch       string        `json:"arch"`             // of the engine: amd64, arm64
-	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub
+	Images     string        `json:"images,omitempty"` // where images come from: auto, embedded, hub, or the path of a bundle
 	Workspace  string        `json:"workspace"`        // the folder that holds the exercises' workspaces
 
 	Registry         bool   `json:"registry,omitempty"`          // the exercise has the session's registry

@@ -48,7 +48,7 @@ type Session struct {
 type Options struct {
 	Endpoint  dial.Endpoint
 	Workspace string // folder for the exercises' workspaces; made when missing
-	Images    string // auto, embedded, hub
+	Images    string // auto, embedded, hub, or the path of a bundle
 	Config    string // the learner's own docker configuration folder; "" when there is none
 	// Own starts an engine of the session's own, on the endpoint; nil means that the
 	// session stands on the endpoint itself.

@@ -16,6 +16,7 @@ import (
 func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
 	err := hosting.Run(ctx, hosting.Options{
 		Dir: o.Dir, Outline: o.Outline, Title: o.Title, Port: o.Port, Local: o.Local, Host: o.Host,
+		Learners: o.Learners,
 		Pages: func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error) {
 			pages, err := dashboard.New(dashboard.Options{Room: r, Word: word, Version: o.Version})
 			if err != nil {

@@ -33,6 +33,7 @@ func main() {
 		Engine:  startEngine,
 		Screen:  openScreen,
 		Grade:   grade,
+		Gather:  gatherImages,
 		Light:   cli.Sibling("matelot"),
 
 		Replayer:  newReplayer,

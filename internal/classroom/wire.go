@@ -1,6 +1,7 @@
 package classroom
 
 import (
+	"strings"
 	"time"
 
 	"matelot/checker"
@@ -14,6 +15,11 @@ const (
 	PathRoom   = "/api/1/room"   // GET ?after=VERSION: State, when there is a newer one
 	PathAct    = "/api/1/act"    // POST Answer: State
 	PathMe     = "/api/1/me"     // DELETE: all that is known of the learner is forgotten
+
+	// Where a room has images: a list of them, and where they are had by the OCI's
+	// distribution API, read-only.
+	PathImages   = "/api/1/images" // GET: Images
+	PathRegistry = "/v2/"
 )
 
 // Bounds on what is sent, and on what is kept of it.
@@ -130,6 +136,33 @@ type Answer struct {
 	ID   string `json:"id"`
 	Done bool   `json:"done"` // false: the learner would rather not
 }
+
+// Images are those that a room has for its learners.
+type Images struct {
+	Images []Image `json:"images"`
+}
+
+// Image is one of them, for one platform. Its manifest says what it is made of.
+type Image struct {
+	Ref       string `json:"ref"` // its whole name: docker.io/library/nginx:alpine
+	OS        string `json:"os"`
+	Arch      string `json:"arch"`
+	Variant   string `json:"variant,omitempty"`
+	MediaType string `json:"media_type"`
+	Digest    string `json:"digest"`       // of its manifest
+	Bytes     int64  `json:"bytes"`        // of its manifest
+	All       int64  `json:"bytes_of_all"` // that it is made of
+}
+
+// Repository gives where an image lies below PathRegistry, as mirrors of Docker Hub
+// have it, and its tag. ref is a whole name with a tag.
+func Repository(ref string) (name, tag string) {
+	at := max(strings.LastIndexByte(ref, ':'), 0)
+	return strings.TrimPrefix(ref[:at], "docker.io/"), strings.TrimPrefix(ref[at:], ":")
+}
+
+// MaxTransfers is how many blobs one learner may be sent at a time.
+const MaxTransfers = 2
 
 // Problem is why the classroom did not do what was asked, as JSON beside the status.
 type Problem struct {

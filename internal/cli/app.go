@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"matelot/checker/observe"
+	"matelot/internal/classroom/fetch"
 	"matelot/internal/course"
 	"matelot/internal/grader"
 	"matelot/internal/grader/queue"
@@ -59,6 +60,8 @@ type Options struct {
 	Queue func(ctx context.Context, o queue.Options) (queue.Queue, error)
 	// Grade grades submissions. Nil where there is none.
 	Grade func(ctx context.Context, o GradeOptions) error
+	// Gather brings real images together in a file. Nil where there is none.
+	Gather func(ctx context.Context, o GatherOptions) (GatherResult, error)
 	// Classroom opens a classroom, until ctx ends. Nil where there is none.
 	Classroom func(ctx context.Context, o ClassroomOptions) error
 	// Export writes what a classroom knows. Nil where there is none.
@@ -95,8 +98,10 @@ type App struct {
 	dockerLine  plugin.Line              // by which docker says that it ends
 	plain       bool                     // learn --plain: nothing waits for a key
 	renewed     bool                     // the session's own engine is a new one: the exercise has to begin again
-	teller      teller                   // of what happens while the lab is served
-	steps       func(sandbox.Step)       // is told what a begin does, instead of the error stream
+	fetcherOnce sync.Once
+	fetcher     *fetch.Fetcher     // see roomImages
+	teller      teller             // of what happens while the lab is served
+	steps       func(sandbox.Step) // is told what a begin does, instead of the error stream
 }
 
 // globals are the flags that every command has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"strings"
 
@@ -24,7 +25,9 @@ type ClassroomOptions struct {
 	Host        string
 	Words       func(lang string) *i18n.Printer
 	Version     string
-	Ready       func(ClassroomPlace)
+	// Learners has what else learners get, by path: the images of the room.
+	Learners map[string]http.Handler
+	Ready    func(ClassroomPlace)
 }
 
 // ClassroomPlace is where an open classroom is.
@@ -55,13 +58,14 @@ func (a *App) classroomCommand() *cobra.Command {
 		return cmd.Help()
 	}}
 	join := a.joinCommand()
-	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), join, a.roomStatusCommand(), a.forgetCommand())
+	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), a.prefetchCommand(), join, a.roomStatusCommand(), a.forgetCommand())
 	return cmd
 }
 
 type serveClassOptions struct {
 	data, host, title string
 	port, local       int
+	images, upload    string
 }
 
 func (a *App) serveClassCommand() *cobra.Command {
@@ -76,6 +80,8 @@ func (a *App) serveClassCommand() *cobra.Command {
 	flags.StringVar(&o.title, "title", "", "")
 	flags.IntVar(&o.port, "port", classroom.DefaultPort, "")
 	flags.IntVar(&o.local, "page-port", classroom.DefaultPort+1, "")
+	flags.StringVar(&o.images, "images", "", "")
+	flags.StringVar(&o.upload, "upload", "0", "")
 	return cmd
 }
 
@@ -111,9 +117,15 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	if err != nil {
 		return err
 	}
+	learners, done, err := a.serveImages(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer done()
 	dir := a.classDir(o.data)
 	err = a.Classroom(ctx, ClassroomOptions{
-		Dir: dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
+		Learners: learners,
+		Dir:      dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
 		Words: i18n.New, Ready: func(p ClassroomPlace) { a.tellPlace(p, dir) },
 	})
 	switch {

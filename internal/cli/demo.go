@@ -82,7 +82,7 @@ func (a *App) demo(ctx context.Context, args []string, o demoOptions) (err error
 
 // play shows an exercise in a session of its own, and takes it away.
 func (a *App) play(ctx context.Context, ex *course.Exercise, o demoOptions) (err error) {
-	session, err := a.ensureSession(ctx, engineHost)
+	session, err := a.ensureSession(ctx, engineHost, "")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -24,10 +25,19 @@ const startTimeout = 10 * time.Second
 const stopTimeout = 5 * time.Second
 
 // ensureSession finds the learner's session on the engine that their docker
-// command uses, or on one of its own that this carries, or makes one.
-func (a *App) ensureSession(ctx context.Context, engine string) (*sandbox.Session, error) {
+// command uses, or on one of its own that this carries, or makes one. from says where
+// its images come from from now on; "" leaves that.
+func (a *App) ensureSession(ctx context.Context, engine, from string) (*sandbox.Session, error) {
+	from, err := imagesFrom(from)
+	if err != nil {
+		return nil, err
+	}
 	if id := a.Getenv("MATELOT_SESSION"); id != "" {
-		return a.session()
+		session, err := a.session()
+		if err != nil {
+			return nil, err
+		}
+		return session, useImages(session, from)
 	}
 	endpoint, err := a.hostEndpoint(ctx)
 	if err != nil {
@@ -36,17 +46,14 @@ func (a *App) ensureSession(ctx context.Context, engine string) (*sandbox.Sessio
 	if engine == engineOwn {
 		endpoint = a.carrier(endpoint)
 	}
-	images := a.Settings.Images
-	if images == "" {
-		images = "auto"
-	}
+	images := cmp.Or(from, a.Settings.Images, "auto")
 	options := sandbox.Options{Endpoint: endpoint, Workspace: a.Home.Workspace, Images: images, Config: dial.ConfigDir(a.environment())}
 	if engine == engineOwn {
 		options.Own = a.startEngine
 	}
 	session, err := a.store().LatestOrCreate(ctx, options)
 	if err == nil {
-		err = session.Update(func(state *sandbox.State) { state.Used = time.Now().UTC() })
+		err = session.Update(func(state *sandbox.State) { state.Used, state.Images = time.Now().UTC(), cmp.Or(from, state.Images) })
 	}
 	if err != nil {
 		var old *sandbox.TooOldError

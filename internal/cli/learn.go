@@ -21,6 +21,7 @@ import (
 type learnOptions struct {
 	plain  bool
 	engine string
+	images string
 	again  bool
 	seed   string
 	strict bool
@@ -35,6 +36,7 @@ func (a *App) learnCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&o.plain, "plain", false, "")
 	engineFlag(cmd, &o.engine)
+	imagesFlag(cmd, &o.images)
 	cmd.Flags().BoolVar(&o.again, "again", false, "")
 	a.seedFlag(cmd, &o.seed)
 	strictFlag(cmd, &o.strict)
@@ -60,7 +62,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 	if err != nil {
 		return err
 	}
-	session, err := a.ensureSession(ctx, engine)
+	session, err := a.ensureSession(ctx, engine, o.images)
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	defer a.followRoom(ctx)()
+	defer a.followRoom(ctx, session)()
 	if a.fullScreen() {
 		id := ""
 		if wanted != nil {

@@ -69,7 +69,7 @@ func (a *App) roomState() classroom.State {
 
 // followRoom sends to the classroom and follows it while the lab is open, also when
 // one is joined or left meanwhile. What is new is told.
-func (a *App) followRoom(ctx context.Context) (stop func()) {
+func (a *App) followRoom(ctx context.Context, session *sandbox.Session) (stop func()) {
 	room := a.room()
 	files, err := fsnotify.NewWatcher()
 	if err == nil {
@@ -83,14 +83,16 @@ func (a *App) followRoom(ctx context.Context) (stop func()) {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	var both sync.WaitGroup
-	changed := make(chan struct{}, 1)
+	var all sync.WaitGroup
+	changed, other := make(chan struct{}, 1), make(chan struct{}, 1)
 	changed <- struct{}{}
-	both.Go(func() { a.syncRoom(ctx, room, changed) })
-	both.Go(func() { a.watchRoom(ctx, files, changed) })
+	other <- struct{}{}
+	all.Go(func() { a.syncRoom(ctx, room, changed) })
+	all.Go(func() { a.fetchImages(ctx, session, other) })
+	all.Go(func() { a.watchRoom(ctx, files, changed, other) })
 	return func() {
 		cancel()
-		both.Wait()
+		all.Wait()
 		_ = files.Close() // nothing was written
 	}
 }
@@ -113,7 +115,7 @@ func (a *App) syncRoom(ctx context.Context, room client.Store, changed <-chan st
 }
 
 // watchRoom tells what is new in the classroom, and when it was joined.
-func (a *App) watchRoom(ctx context.Context, files *fsnotify.Watcher, joined chan<- struct{}) {
+func (a *App) watchRoom(ctx context.Context, files *fsnotify.Watcher, joined ...chan<- struct{}) {
 	for {
 		for _, text := range a.roomNews() {
 			a.teller.tell(text)
@@ -130,9 +132,11 @@ func (a *App) watchRoom(ctx context.Context, files *fsnotify.Watcher, joined cha
 			}
 			switch filepath.Base(e.Name) {
 			case "membership.json":
-				select {
-				case joined <- struct{}{}:
-				default:
+				for _, one := range joined {
+					select {
+					case one <- struct{}{}:
+					default:
+					}
 				}
 			case "state.json":
 			default:

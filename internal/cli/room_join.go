@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -192,6 +193,9 @@ func (a *App) leaveRoom(ctx context.Context) error {
 	}
 	if err := room.Leave(); err != nil {
 		return err
+	}
+	if err := os.RemoveAll(a.Home.Images()); err != nil {
+		return fmt.Errorf("taking away the classroom's images: %w", err)
 	}
 	a.print(a.T("room.forgotten", "Address", m.Address) + "\n")
 	return nil

@@ -36,7 +36,7 @@ func (a *App) serve(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	defer a.followRoom(ctx)()
+	defer a.followRoom(ctx, session)()
 	// The terminal that it was started from may close: that does not end it.
 	signal.Ignore(syscall.SIGHUP)
 	select {

@@ -13,6 +13,7 @@ import (
 
 type startOptions struct {
 	engine string
+	images string
 	seed   string
 	strict bool
 }
@@ -30,6 +31,7 @@ func (a *App) startCommand() *cobra.Command {
 		},
 	}
 	engineFlag(cmd, &o.engine)
+	imagesFlag(cmd, &o.images)
 	strictFlag(cmd, &o.strict)
 	a.seedFlag(cmd, &o.seed)
 	cmd.ValidArgsFunction = a.completeExercises
@@ -55,7 +57,7 @@ func (a *App) start(ctx context.Context, id string, o startOptions) error {
 	if err := a.pass(ctx, ex, o.strict); err != nil {
 		return err
 	}
-	session, err := a.ensureSession(ctx, engine)
+	session, err := a.ensureSession(ctx, engine, o.images)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type versions struct {
 func (a *App) served(session *sandbox.Session) sandbox.ServeOptions {
 	o := a.serveOptions()
 	v := &versions{app: a, session: session.ID}
-	o.Asked = v.look
+	o.Asked, o.Room = v.look, a.roomImages()
 	return o
 }
 

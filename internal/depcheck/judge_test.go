@@ -71,6 +71,11 @@ func TestJudge(t *testing.T) {
 		{"the fast command and a renderer", "matelot/cmd/matelot", []string{"matelot/internal/page"}, []string{"matelot/internal/page → github.com/charmbracelet/glamour"}},
 		{"the fast command and testing", "matelot/cmd/matelot", []string{"testing"}, []string{"testing"}},
 		{"the slow command may", "matelot/cmd/matelot-tutor", []string{"matelot/internal/page"}, nil},
+		{"a bundle and the network", "matelot/sandbox/bundle", []string{"os", "net/http"}, []string{"net/http"}},
+		{"a room's shelf and a bundle", "matelot/internal/classroom/shelf", []string{"matelot/sandbox/bundle", "net/http"}, nil},
+		{"a room and a bundle", "matelot/internal/classroom/room", []string{"matelot/sandbox/bundle"}, []string{"matelot/sandbox/bundle"}},
+		{"a room's shelf and a session", "matelot/internal/classroom/shelf", []string{"matelot/sandbox"}, []string{"matelot/sandbox"}},
+		{"registries elsewhere", "matelot/internal/cli", []string{"github.com/google/go-containerregistry/pkg/v1/remote"}, []string{"github.com/google/go-containerregistry/pkg/v1/remote"}},
 		{"a name that only begins alike", "matelot/lessons", []string{"matelottery/checker"}, nil},
 	}
 	for _, test := range tests {
@@ -121,6 +126,9 @@ func TestEveryRuleCanBeBroken(t *testing.T) {
 		{Path: "matelot/internal/release", Imports: []string{"matelot/internal/i18n"}},
 		{Path: "matelot/cmd/matelot-tutor", Imports: []string{"matelot/internal/release"}},
 		{Path: "matelot/cmd/matelot", Imports: []string{"matelot/internal/page"}},
+		{Path: "matelot/sandbox/bundle", Imports: []string{"net/http"}},
+		{Path: "matelot/internal/classroom/room", Imports: []string{"matelot/sandbox/bundle"}},
+		{Path: "matelot/internal/cli", Imports: []string{"matelot/sandbox/bundle/gather"}},
 	} {
 		for _, v := range Judge(Rules(), append(known(), p)) {
 			broken[v.Why] = true

@@ -25,7 +25,7 @@ func heavy() []string {
 
 // Rules are the module's rules.
 func Rules() []Rule {
-	return slices.Concat(ofPackages(), engineRules(), labRules(), graderRules(), classroomRules(), paneRules(), handInRules(), ofExecutables())
+	return slices.Concat(ofPackages(), engineRules(), labRules(), graderRules(), classroomRules(), paneRules(), handInRules(), roomRules(), ofExecutables())
 }
 
 // ofExecutables say what is linked into them.
@@ -76,6 +76,7 @@ func ofPackages() []Rule {
 			Never: []string{
 				"matelot/sandbox/...", "matelot/checker/observe/...", "matelot/internal/cli/...",
 			},
+			But: []string{"matelot/sandbox/bundle"}, // of the classroom: roomRules
 		},
 		{
 			Why: "words and pages are made of results, whoever has them",
@@ -103,7 +104,11 @@ func ofPackages() []Rule {
 		},
 		{
 			Why: "nothing that is shipped needs what only tests need",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest"}, Never: []string{"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood", "matelot/internal/classroom/roomtest", "github.com/chromedp/..."},
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest", "matelot/sandbox/bundle/bundletest"},
+			Never: []string{
+				"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood", "matelot/internal/classroom/roomtest",
+				"matelot/sandbox/bundle/bundletest", "github.com/chromedp/...",
+			},
 		},
 		{
 			Why: "how docker calls its plugins has nothing to do with what they do",
@@ -221,6 +226,27 @@ func handInRules() []Rule {
 			Why: "what is handed in may be meant to harm: it is read, and nothing else",
 			Of:  []string{"matelot/internal/grader/submission/..."}, Never: []string{"matelot/...", "os/exec", "net/..."},
 			But: []string{"matelot/internal/grader"},
+		},
+	}
+}
+
+// roomRules are those of images that a classroom gives to its learners.
+func roomRules() []Rule {
+	return []Rule{
+		{
+			Why: "images are bytes: who keeps them together knows no session, and reads nothing from the network",
+			Of:  []string{"matelot/sandbox/bundle"}, Never: []string{"matelot/...", "net/...", "os/exec"},
+		},
+		{
+			Why:    "a bundle of images is served and fetched by the classroom's side alone",
+			Of:     []string{"matelot/internal/tutor/...", "matelot/internal/grader/...", "matelot/internal/classroom/..."},
+			Except: []string{"matelot/internal/classroom/shelf", "matelot/internal/classroom/fetch"},
+			Never:  []string{"matelot/sandbox/bundle/..."},
+		},
+		{
+			Why: "only who prepares a workshop fetches images from registries",
+			Of:  []string{"..."}, Except: []string{"matelot/sandbox/bundle/gather", "matelot/cmd/matelot-tutor"},
+			Never: []string{"matelot/sandbox/bundle/gather", "github.com/google/go-containerregistry/pkg/v1/remote/...", "github.com/google/go-containerregistry/pkg/authn/..."},
 		},
 	}
 }

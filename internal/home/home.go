@@ -65,6 +65,9 @@ func (h Home) History() string { return filepath.Join(h.State, "history") }
 // to it.
 func (h Home) Classroom() string { return filepath.Join(h.State, "classroom") }
 
+// Images is the folder with the images of the classroom that was joined.
+func (h Home) Images() string { return filepath.Join(h.State, "images") }
+
 // Classrooms is the folder of those that this user opens for others.
 func (h Home) Classrooms() string { return filepath.Join(h.State, "classrooms") }
 

@@ -17,7 +17,8 @@ type Settings struct {
 	Binds []string `json:"binds,omitempty"`
 	// AllowPrivileged lets lab containers have privileges that reach the machine.
 	AllowPrivileged bool `json:"allow_privileged,omitempty"`
-	// Images says where images come from: auto, embedded or hub. Empty is auto.
+	// Images says where images come from: auto, embedded, hub, or the path of a bundle
+	// of images, which is looked into first. Empty is auto.
 	Images string `json:"images,omitempty"`
 	// Engine is the one that the lab stands on: host, the learner's own, or own, one
 	// in a container for each session. Empty is host, but for exercises that need the

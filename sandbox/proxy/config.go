@@ -39,6 +39,9 @@ type Config struct {
 	Guard Guard
 	// Supply offers lab images; nil means there are none.
 	Supply Supplier
+	// Near offers real images from closer than their registries; nil means that there
+	// are none.
+	Near Near
 	// Claims lets several sessions on one engine share stand-in images; nil
 	// means that this session is alone.
 	Claims Claims
@@ -89,6 +92,25 @@ type Lister interface {
 	Refs() []string
 }
 
+// Near offers real images from closer than their registries: from a file, or the room
+// that the learner is in. What it has comes before any registry is asked.
+type Near interface {
+	// Near gives the image of a whole name for the engine's architecture. told, which
+	// may be called many times, is told how many of its bytes have come nearer. found is
+	// false where there is no such image, or the policy does not want it.
+	Near(ctx context.Context, ref, arch string, told func(done, total int64)) (image NearImage, found bool, err error)
+}
+
+// NearImage is an image that is near.
+type NearImage struct {
+	// Archive is as `docker load` takes it. Reading it fails where it is not what it
+	// says.
+	Archive io.ReadCloser
+	// Code says where it comes from, with its data beside Name.
+	Code string
+	Data map[string]string
+}
+
 // Claims counts the sessions that use a shared stand-in image.
 type Claims interface {
 	// Claim notes that session uses ref.
@@ -124,6 +146,8 @@ const (
 // Hub is the way to Docker Hub. The zero value is HubAuto without a mirror.
 type Hub struct {
 	Policy HubPolicy
+	// Now, where it is there, says which policy holds at the moment, in place of Policy.
+	Now func() HubPolicy
 	// Mirror is the host[:port] of a registry that holds Docker Hub's images
 	// under their own names, such as "192.0.2.7:5000".
 	Mirror string

@@ -54,6 +54,9 @@ const (
 	CodeImageInUse       = "refusal.image_in_use"
 	CodeNotOffline       = "refusal.not_offline"
 	CodeMirror           = "refusal.mirror"
+	CodeFromFile         = "refusal.from_file"
+	CodeFromRoom         = "refusal.from_room"
+	CodeNotNear          = "refusal.not_near"
 	CodeStandIn          = "refusal.stand_in"
 	CodeStandInLimit     = "refusal.stand_in_limit"
 	CodeStandInPinned    = "refusal.stand_in_pinned"
@@ -113,6 +116,9 @@ func Codes() []Code {
 		{CodeImageInUse, []string{"Name", "Container"}},
 		{CodeNotOffline, []string{"Name", "Images"}},
 		{CodeMirror, []string{"Name", "Mirror"}},
+		{CodeFromFile, []string{"Name", "File"}},
+		{CodeFromRoom, []string{"Name"}},
+		{CodeNotNear, []string{"Name", "Detail"}},
 		{CodeStandIn, []string{"Name"}},
 		{CodeStandInLimit, []string{"Name"}},
 		{CodeStandInPinned, []string{"Name"}},

@@ -126,6 +126,12 @@ func (pl *pull) run(ctx context.Context) error {
 		return pl.adopt(ctx, info)
 	}
 	policy := pl.p.cfg.Hub.Policy
+	if now := pl.p.cfg.Hub.Now; now != nil {
+		policy = now()
+	}
+	if done, err := pl.fromNear(ctx, found); done || err != nil {
+		return err
+	}
 	switch {
 	case !isHub(pl.full):
 		_, err := pl.fromRegistry(ctx)

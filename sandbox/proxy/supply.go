@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,7 +78,12 @@ func (pl *pull) fromSupply(ctx context.Context, found bool, code string, hubErr 
 	if closer, ok := archive.(io.Closer); ok {
 		defer func() { _ = closer.Close() }()
 	}
-	return pl.load(ctx, archive, code)
+	kept, err := pl.spool(archive)
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	return pl.load(ctx, kept, loading{code: code, register: pl.registerStandIn})
 }
 
 // notOffline words that an image can be had neither from the Hub nor here.
@@ -104,35 +110,56 @@ func (p *Proxy) arch(ctx context.Context, platform string) (string, error) {
 	return version.Arch, err
 }
 
-// load loads an archive under the reference that was asked for, with the
-// progress of a pull.
-func (pl *pull) load(ctx context.Context, archive io.Reader, code string) error {
-	repo, tag := refPath(pl.full)
-	pl.emit(progressLine{Status: "Pulling from " + repo, ID: tag})
-	pl.emit(progressLine{Status: pl.p.broken(pl.p.words(code, map[string]string{"Name": pl.ref}))})
+// loading is how an archive is loaded.
+type loading struct {
+	code     string // says where it comes from
+	data     map[string]string
+	register func(ctx context.Context, before map[string]bool) error
+}
+
+// spooled is an archive that has come whole, and the tags that it sets.
+type spooled struct {
+	*spool
+	refs []string
+}
+
+// spool takes an archive in whole, and makes sure that it has the image that was asked
+// for.
+func (pl *pull) spool(archive io.Reader) (spooled, error) {
 	var found contents
 	kept, err := newSpool(archive, func(r io.Reader) (err error) {
 		found, err = scanArchive(r)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("supply %s: %w", pl.ref, err)
+		return spooled{}, fmt.Errorf("supply %s: %w", pl.ref, err)
 	}
-	defer kept.close()
 	if !slices.ContainsFunc(found.refs, func(ref string) bool { full, ok := fullRef(ref); return ok && full == pl.full }) {
-		return fmt.Errorf("supply %s: %w: it holds %v", pl.ref, errArchive, found.refs)
+		kept.close()
+		return spooled{}, fmt.Errorf("supply %s: %w: it holds %v", pl.ref, errArchive, found.refs)
 	}
-	if _, err := pl.p.claimTags(ctx, found.refs); err != nil {
+	return spooled{kept, found.refs}, nil
+}
+
+// load loads an archive under the reference that was asked for, with the
+// progress of a pull.
+func (pl *pull) load(ctx context.Context, archive spooled, how loading) error {
+	repo, tag := refPath(pl.full)
+	pl.emit(progressLine{Status: "Pulling from " + repo, ID: tag})
+	data := map[string]string{"Name": pl.ref}
+	maps.Copy(data, how.data)
+	pl.emit(progressLine{Status: pl.p.broken(pl.p.words(how.code, data))})
+	if _, err := pl.p.claimTags(ctx, archive.refs); err != nil {
 		return err
 	}
 	before, err := pl.p.imageIDs(ctx)
 	if err != nil {
 		return err
 	}
-	if err := pl.upload(context.WithoutCancel(ctx), kept); err != nil {
+	if err := pl.upload(context.WithoutCancel(ctx), archive.spool); err != nil {
 		return err
 	}
-	if err := pl.registerStandIn(context.WithoutCancel(ctx), before); err != nil {
+	if err := how.register(context.WithoutCancel(ctx), before); err != nil {
 		return err
 	}
 	pl.emit(progressLine{Status: "Status: Downloaded newer image for " + pl.ref})
@@ -219,58 +246,3 @@ func size(n int64) string {
 	}
 	return fmt.Sprintf("%dB", n)
 }
-
-// EnsureImage makes sure that the session can use an image, without a client:
-// it adopts it if the engine has it, else it pulls or supplies it. told, which may be
-// nil, is told how many bytes of how many have come; not where nothing has to.
-func (p *Proxy) EnsureImage(ctx context.Context, ref string, told func(done, total int64)) error {
-	full, ok := fullRef(ref)
-	if !ok {
-		return fmt.Errorf("ensure image: %q is no image reference with a tag", ref)
-	}
-	if _, err := p.findTagged(ctx, full); err == nil {
-		return nil
-	}
-	pl := &pull{p: p, full: full, ref: familiar(full), emit: func(progressLine) {}}
-	if told != nil {
-		pl.emit = newTally(told).take
-	}
-	if err := pl.run(ctx); err != nil {
-		return fmt.Errorf("ensure image %s: %w", ref, p.spoken(err))
-	}
-	return nil
-}
-
-// Adopt lets the session use an image that is on the engine but not the
-// session's. It is no error if the image is not there (yet).
-func (p *Proxy) Adopt(ref string) error {
-	full, ok := fullRef(ref)
-	if !ok {
-		return fmt.Errorf("adopt: %q is no image reference with a tag", ref)
-	}
-	if p.cfg.Owned.Has(owned.Tag, full) {
-		return nil
-	}
-	return p.adopt(full, imageInfo{})
-}
-
-// Spoken is an error whose text is in the learner's words.
-type Spoken struct {
-	// Code is one of the Code constants, empty for the engine's own words.
-	Code string
-	Text string
-}
-
-func (s *Spoken) Error() string { return s.Text }
-
-// spoken gives a refusal's words to callers that are not HTTP clients.
-func (p *Proxy) spoken(err error) error {
-	var r *refusal
-	if errors.As(err, &r) {
-		return &Spoken{Code: r.code, Text: p.say(r)}
-	}
-	return err
-}
-
-// errorIn gives the error that a line of a progress stream tells, if it does.
-func errorIn(line []byte) string { return parseProgress(line).Error }
