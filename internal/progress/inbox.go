@@ -16,9 +16,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockTimeout is how long one waits for a lock. Others have it for microseconds,
-// or while they write to the disk, unless their process was stopped just then.
-const lockTimeout = 2 * time.Second
+// How long one waits for a lock. Others have Keep's for microseconds, unless their
+// process was stopped just then; who folds has theirs while it writes to the disk, and
+// several may stand in line for a slow one.
+const (
+	lockTimeout = 2 * time.Second
+	foldTimeout = 15 * time.Second
+)
 
 // line is an attempt in the inbox.
 type line struct {
@@ -72,17 +76,17 @@ func (i inbox) folding() string { return i.path + ".folding" }
 // file and written to it by its name: without the lock it could be taken away
 // and read in between, and the line would be lost.
 func (i inbox) lock(ctx context.Context) (*flock.Flock, error) {
-	return locked(ctx, i.path+".lock")
+	return locked(ctx, i.path+".lock", lockTimeout)
 }
 
 // lockFolding is held by the one matelot that folds. It is another lock, so
 // that who adds a line never waits for the disk.
 func (i inbox) lockFolding(ctx context.Context) (*flock.Flock, error) {
-	return locked(ctx, i.folding()+".lock")
+	return locked(ctx, i.folding()+".lock", foldTimeout)
 }
 
-func locked(ctx context.Context, path string) (*flock.Flock, error) {
-	ctx, cancel := context.WithTimeout(ctx, lockTimeout)
+func locked(ctx context.Context, path string, within time.Duration) (*flock.Flock, error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	const retry = time.Millisecond
 	lock := flock.New(path, flock.SetPermissions(0o600))
