@@ -82,7 +82,7 @@ func TestPictures(t *testing.T) {
 				return
 			}
 			file := filepath.Join("..", "..", "..", "..", "docs", page.docs)
-			if err := os.WriteFile(file, data, 0o600); err != nil {
+			if err := os.WriteFile(file, data, 0o644); err != nil {
 				t.Fatal(fmt.Errorf("writing a picture for docs: %w", err))
 			}
 		})
