@@ -144,7 +144,9 @@ func classWith(t *testing.T, path string) classroom.Word {
 	go func() {
 		done <- hosting.Run(ctx, hosting.Options{
 			Dir: dir, Host: "127.0.0.1", Learners: s.Handlers(), Ready: func(p hosting.Place) { ready <- p },
-			Pages: func(*room.Room, func() classroom.Word) (teacher, welcome http.Handler, err error) { return none, none, nil },
+			Pages: func(*room.Room, func() classroom.Word) (teacher, welcome http.Handler, err error) {
+				return none, none, nil
+			},
 		})
 	}()
 	t.Cleanup(func() {
