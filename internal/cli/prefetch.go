@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,7 +112,7 @@ func (a *App) prefetch(ctx context.Context, refs []string, o prefetchOptions) er
 		a.note("prefetch.broken_off", "File", out+".part")
 		return err
 	}
-	return a.tellPrefetched(out, result)
+	return a.tellPrefetched(out, o.out, result)
 }
 
 // tellGathered says what is being fetched; on a terminal also how much of it has come.
@@ -132,8 +131,8 @@ func (a *App) tellGathered() func(GatherStep) {
 	}
 }
 
-// tellPrefetched says what is in the file, and what could not be had.
-func (a *App) tellPrefetched(out string, result GatherResult) error {
+// tellPrefetched says what is in the file, which was typed so, and what could not be had.
+func (a *App) tellPrefetched(out, typed string, result GatherResult) error {
 	if a.json() {
 		if err := a.printJSON(prefetchedJSON(out, result)); err != nil {
 			return err
@@ -143,7 +142,7 @@ func (a *App) tellPrefetched(out string, result GatherResult) error {
 			a.print(fmt.Sprintf("%9s  %-13s %s\n", bytesOf(image.Size()), image.Platform(), image.Familiar()))
 		}
 		if result.Written {
-			a.print(a.T("prefetch.done", "Count", len(result.Images), "Size", bytesOf(bundle.Size(result.Images)), "File", out, "Name", filepath.Base(out)) + "\n")
+			a.print(a.T("prefetch.done", "Count", len(result.Images), "Size", bytesOf(bundle.Size(result.Images)), "File", out, "Name", typed) + "\n")
 		}
 		for _, m := range result.Missing {
 			text := a.T("prefetch.missing."+m.Reason, "Ref", m.Ref, "Platform", m.Platform, "Detail", m.Err.Error())

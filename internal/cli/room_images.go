@@ -75,4 +75,4 @@ func (a *App) fetchImages(ctx context.Context, session *sandbox.Session, joined 
 }
 
 // bytesOf words a number of bytes.
-func bytesOf(n int64) string { return units.HumanSize(float64(n)) }
+func bytesOf(n int64) string { return units.HumanSizeWithPrecision(float64(n), 3) }

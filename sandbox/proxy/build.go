@@ -276,7 +276,7 @@ func (p *Proxy) registerBuilt(ctx context.Context, tags []string, last string, b
 		if !found || before[info.ID] && info.Config.Labels[LabelImage] != p.cfg.Session {
 			continue
 		}
-		if err := p.registerTag(ctx, full, "", before); err != nil {
+		if err := p.registerTag(ctx, full, before); err != nil {
 			return err
 		}
 	}

@@ -83,7 +83,7 @@ func (c *call) loaded(full []string, before map[string]bool) func(*http.Response
 // image that was there before is not the session's.
 func (p *Proxy) registerLoaded(ctx context.Context, full, ids []string, before map[string]bool) error {
 	for _, ref := range full {
-		if err := p.registerTag(ctx, ref, "", before); err != nil {
+		if err := p.registerTag(ctx, ref, before); err != nil {
 			return err
 		}
 	}

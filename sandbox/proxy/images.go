@@ -245,7 +245,7 @@ func (p *Proxy) claimTag(ctx context.Context, ref string) (full string, err erro
 
 // registerTag puts a tag that the session made on the list, and its image with
 // it if that is the session's: labelled by it, or not there before.
-func (p *Proxy) registerTag(ctx context.Context, full, note string, before map[string]bool) error {
+func (p *Proxy) registerTag(ctx context.Context, full string, before map[string]bool) error {
 	info, found, err := p.inspectImage(ctx, familiar(full))
 	if err != nil || !found {
 		return err
@@ -253,7 +253,8 @@ func (p *Proxy) registerTag(ctx context.Context, full, note string, before map[s
 	if err := p.registerImage(info, before); err != nil {
 		return err
 	}
-	if old, ok := p.cfg.Owned.Get(owned.Tag, full); ok && note == "" {
+	note := ""
+	if old, ok := p.cfg.Owned.Get(owned.Tag, full); ok {
 		note = old.Note // a stand-in that made way for the real image is still claimed
 	}
 	return p.cfg.Owned.Add(owned.Item{Kind: owned.Tag, ID: full, Image: info.ID, Note: note})

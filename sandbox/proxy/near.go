@@ -39,7 +39,7 @@ func (pl *pull) fromNear(ctx context.Context, found bool) (done bool, err error)
 	}
 	defer pending()
 	err = pl.load(ctx, kept, loading{code: image.Code, data: image.Data, register: func(ctx context.Context, before map[string]bool) error {
-		return pl.p.registerTag(ctx, pl.full, "", before)
+		return pl.p.registerTag(ctx, pl.full, before)
 	}})
 	if err != nil {
 		return false, fmt.Errorf("load %s: %w", pl.ref, err)

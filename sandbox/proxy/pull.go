@@ -232,7 +232,7 @@ func (pl *pull) fromRegistry(ctx context.Context) (status int, err error) {
 	if err := pl.relay(resp.Body); err != nil {
 		return http.StatusOK, err
 	}
-	return http.StatusOK, pl.p.registerTag(context.WithoutCancel(ctx), pl.full, "", before)
+	return http.StatusOK, pl.p.registerTag(context.WithoutCancel(ctx), pl.full, before)
 }
 
 // relay passes progress on; an error in the stream becomes an error. Clients go

@@ -40,6 +40,7 @@ func again(f *Fetcher) *Fetcher {
 
 // roomBundle has two images for amd64 that share a layer, and one for arm64.
 func roomBundle(t testing.TB) (path string, images []bundle.Image) {
+	t.Helper()
 	shared := bundletest.Layer(t, 1_000_000)
 	path = bundletest.Write(t,
 		bundletest.Named{Ref: "nginx:alpine", Image: bundletest.Image(t, "amd64", shared, bundletest.Layer(t, 300_000))},

@@ -216,7 +216,7 @@ func (s *Shelf) blob(w http.ResponseWriter, r *http.Request, in *repository, dig
 		refuse(w, http.StatusNotFound, "BLOB_UNKNOWN")
 		return
 	}
-	defer content.Close() //nolint:errcheck // it was only read
+	defer content.Close() // it was only read
 	w.Header().Set("Content-Type", "application/octet-stream")
 	about(w, blob.Digest)
 	if r.Method == http.MethodHead {
