@@ -27,6 +27,11 @@ func (m told) part(id string) (string, bool) {
 		if p[0] == id {
 			return p[1], true
 		}
+		// What changes together with rows of the table comes in the whole of it.
+		if _, rest, ok := strings.Cut(p[1], `<td id="`+id+`"`); ok {
+			cell, _, _ := strings.Cut(rest, "</td>")
+			return cell, true
+		}
 	}
 	return "", false
 }
