@@ -48,7 +48,7 @@ func TestWhoDoesNotReadHoldsUpNobody(t *testing.T) {
 		learners = append(learners, roomtest.Join(t, r, fmt.Sprintf("Learner %d", i)))
 	}
 	s := follow(t, server, "/live?view=class&lessons=all&lang=en")
-	s.next() // all of it, before anything changes
+	s.next()                // all of it, before anything changes
 	for round := range 20 { // far more than a socket holds
 		for _, l := range learners {
 			l.Do(roomtest.Failed("ports/publish", "port.swapped"))
