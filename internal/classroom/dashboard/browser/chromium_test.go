@@ -175,7 +175,7 @@ func (w *window) until(expression string) {
 	defer cancel()
 	look := chromedp.Evaluate[bool](`new Promise((done) => {
 		let n = 0;
-		const look = () => { if (`+expression+`) done(true); else if (++n > 100) done(false); else requestAnimationFrame(look) };
+		const look = () => { if (`+expression+`) done(true); else if (++n > 100) done(false); else setTimeout(look, 20) }; // frames do not come to a window that nobody sees
 		look();
 	})`, chromedp.EvalAwaitPromise)
 	for {
