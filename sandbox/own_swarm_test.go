@@ -11,8 +11,13 @@ import (
 // eventually waits until something is so.
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for until := time.Now().Add(ownDeadline); !is(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(until) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(ownDeadline)
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-deadline:
 			t.Fatalf("it did not come to this: %s", what)
 		}
 	}

@@ -71,8 +71,12 @@ func (c *crowd) run() figures {
 		working.Go(func() { c.work(m, i) })
 	}
 	peak := int64(0)
-	for range c.kills {
-		time.Sleep(c.over / time.Duration(c.kills+1)) // no event to wait for: it is in the middle of their work
+	for n := range c.kills {
+		c.comes("the middle of their work", func() bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return len(c.sent) >= c.learners*c.each*(n+1)/(c.kills+1)
+		})
 		peak = max(peak, c.peak())
 		c.kill()
 		c.reopen()

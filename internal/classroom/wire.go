@@ -38,11 +38,10 @@ const (
 // Join asks to be let in. The learner's side draws the token, so that asking twice
 // lets in once.
 type Join struct {
-	Code    string `json:"code"`
-	Alias   string `json:"alias"`
-	Token   string `json:"token"` // TokenLength bytes in base64url
-	Lang    string `json:"lang"`
-	Version string `json:"version"` // of matelot
+	Code  string `json:"code"`
+	Alias string `json:"alias"`
+	Token string `json:"token"` // TokenLength bytes in base64url
+	Lang  string `json:"lang"`
 }
 
 // Joined says that the learner is in.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 
@@ -23,7 +24,6 @@ type ClassroomOptions struct {
 	Title       string
 	Port, Local int
 	Host        string
-	Words       func(lang string) *i18n.Printer
 	Version     string
 	// Learners has what else learners get, by path: the images of the room.
 	Learners map[string]http.Handler
@@ -57,8 +57,7 @@ func (a *App) classroomCommand() *cobra.Command {
 		}
 		return cmd.Help()
 	}}
-	join := a.joinCommand()
-	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), a.prefetchCommand(), join, a.roomStatusCommand(), a.forgetCommand())
+	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), a.prefetchCommand(), a.joinCommand(), a.roomStatusCommand(), a.forgetCommand())
 	return cmd
 }
 
@@ -106,7 +105,7 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 			return &usageError{"classroom.error.port_number", map[string]any{"Got": port}}
 		}
 	}
-	if strings.ContainsAny(o.host, "/ :[]") && !strings.Contains(o.host, "::") {
+	if _, err := netip.ParseAddr(o.host); err != nil && strings.ContainsAny(o.host, "/ :[]") {
 		return &usageError{"classroom.error.address", map[string]any{"Got": o.host}}
 	}
 	loaded, err := a.course()
@@ -126,7 +125,7 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	err = a.Classroom(ctx, ClassroomOptions{
 		Learners: learners,
 		Dir:      dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
-		Words: i18n.New, Ready: func(p ClassroomPlace) { a.tellPlace(p, dir) },
+		Ready: func(p ClassroomPlace) { a.tellPlace(p, dir) },
 	})
 	switch {
 	case errors.Is(err, ErrClassroomOpen):

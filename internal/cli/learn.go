@@ -74,8 +74,8 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	defer a.followRoom(ctx, session)()
 	if a.fullScreen() {
+		defer a.followRoom(ctx, session)()
 		id := ""
 		if wanted != nil {
 			id = wanted.ID
@@ -83,6 +83,7 @@ func (a *App) learn(ctx context.Context, args []string, o learnOptions) (err err
 		return a.learnOnScreen(ctx, session, id, o)
 	}
 	defer a.teller.via(a.say)()
+	defer a.followRoom(ctx, session)() // once somebody is told
 	ex, begun, err := a.resume(ctx, session, wanted, o)
 	if err != nil {
 		return err

@@ -117,8 +117,10 @@ func (a *App) syncRoom(ctx context.Context, room client.Store, changed <-chan st
 // watchRoom tells what is new in the classroom, and when it was joined.
 func (a *App) watchRoom(ctx context.Context, files *fsnotify.Watcher, joined ...chan<- struct{}) {
 	for {
-		for _, text := range a.roomNews() {
-			a.teller.tell(text)
+		if a.teller.listened() { // else somebody else may still be told
+			for _, text := range a.roomNews() {
+				a.teller.tell(text)
+			}
 		}
 		state := a.roomState()
 		a.revealHints(state)
@@ -130,17 +132,13 @@ func (a *App) watchRoom(ctx context.Context, files *fsnotify.Watcher, joined ...
 			if !open {
 				return
 			}
-			switch filepath.Base(e.Name) {
-			case "membership.json":
+			if filepath.Base(e.Name) == "membership.json" {
 				for _, one := range joined {
 					select {
 					case one <- struct{}{}:
 					default:
 					}
 				}
-			case "state.json":
-			default:
-				// Those come with each attempt.
 			}
 		}
 	}

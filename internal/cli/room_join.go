@@ -56,7 +56,7 @@ func (a *App) join(ctx context.Context, args []string, o joinOptions) error {
 			return err
 		}
 	}
-	ask := classroom.Join{Alias: alias, Token: client.NewToken(), Lang: a.Words.Lang(), Version: a.Version}
+	ask := classroom.Join{Alias: alias, Token: client.NewToken(), Lang: a.Words.Lang()}
 	if joined {
 		// The same classroom at another address knows the learner again; another one
 		// must not be able to say that it is they.

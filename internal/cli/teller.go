@@ -47,6 +47,13 @@ func (t *teller) tell(text string) {
 	}
 }
 
+// listened tells whether somebody is told.
+func (t *teller) listened() bool {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	return t.to != nil
+}
+
 // via has it tell in that way from now on, and gives the way back to how it was.
 func (t *teller) via(to func(text string)) (back func()) {
 	t.lock.Lock()
