@@ -103,7 +103,7 @@ func (a *App) alias(ctx context.Context, o joinOptions, before string) (string, 
 // joinTrouble says why a classroom was not joined.
 func (a *App) joinTrouble(word classroom.Word, alias string, err error) error {
 	var refused *client.RefusedError
-	data := map[string]any{"Address": word.Address, "Word": word.String(), "Got": alias, "Max": classroom.MaxAlias, "Detail": err.Error()}
+	data := map[string]any{"Address": word.Address, "Word": word.String(), "Got": alias, "Max": classroom.MaxAlias, "Detail": cause(err)}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err
@@ -126,6 +126,14 @@ func (a *App) joinTrouble(word classroom.Word, alias string, err error) error {
 		return &trouble{"room.error.too_many", data, err}
 	}
 	return &trouble{"room.error.unreachable", data, err}
+}
+
+// cause is what a chain of errors ends in: what happened, without what was being done.
+func cause(err error) string {
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err.Error()
 }
 
 func (a *App) roomStatusCommand() *cobra.Command {
@@ -189,7 +197,7 @@ func (a *App) leaveRoom(ctx context.Context) error {
 		err = nil // it has forgotten already
 	}
 	if err != nil {
-		return &trouble{"room.error.not_forgotten", map[string]any{"Address": m.Address, "Detail": err.Error()}, err}
+		return &trouble{"room.error.not_forgotten", map[string]any{"Address": m.Address, "Detail": cause(err)}, err}
 	}
 	if err := room.Leave(); err != nil {
 		return err
