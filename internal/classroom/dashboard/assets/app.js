@@ -143,10 +143,11 @@
   addEventListener("change", (e) => {
     if (e.target.matches("select")) e.target.dataset.chosen = "yes";
   });
-  addEventListener("focusout", () => setTimeout(() => {
+  const flush = () => {
     for (const [id, html] of Array.from(waiting)) put(id, html);
     table();
-  }));
+  };
+  addEventListener("focusout", () => setTimeout(flush));
 
   // ---- the room ----
   if (body.dataset.live) {
@@ -182,17 +183,25 @@
     const form = e.target;
     if (!form.matches("form[data-act]") || !body.dataset.live) return;
     e.preventDefault();
-    const button = e.submitter;
-    const id = button?.id;
+    // The news of what is done may come before the answer, and put a new form in the
+    // place of this one: what the answer is about is found again by its ID.
+    const button = e.submitter?.id;
+    const sent = new Map(Array.from(form.querySelectorAll("textarea, select, input:not([type=hidden])"), (f) => [f.id, f.value]));
+    const around = Array.from(document.querySelectorAll("details[open]")).filter((d) => d.contains(form)).map((d) => d.id);
     fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" }).then((answer) => {
       if (answer.type !== "opaqueredirect" && !answer.ok) {
         form.submit(); // it says why on a page of its own
         return;
       }
-      for (const f of form.querySelectorAll("textarea, input:not([type=hidden])")) f.defaultValue = f.value;
-      for (const s of form.querySelectorAll("select")) delete s.dataset.chosen;
-      for (const d of Array.from(document.querySelectorAll("details[open]"))) if (d.contains(form)) d.open = false;
-      if (id) $(id)?.focus({ preventScroll: true });
+      for (const [id, value] of sent) {
+        const f = $(id);
+        if (!f || f.value !== value) continue; // somebody writes on
+        if (f.matches("select")) delete f.dataset.chosen;
+        else f.defaultValue = value;
+      }
+      for (const id of around) if ($(id)) $(id).open = false;
+      flush();
+      if (button) $(button)?.focus({ preventScroll: true });
     }, () => { $("lost").hidden = false; });
   });
 

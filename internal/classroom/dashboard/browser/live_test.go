@@ -111,6 +111,50 @@ func TestTheTeacherActs(t *testing.T) {
 	}
 }
 
+// What is done may be told to the page before the answer to who did it comes: on a busy
+// machine it does.
+func TestNewsComeBeforeTheAnswer(t *testing.T) {
+	r, base := class(t)
+	w := browse(t, base, here())
+	w.open("/")
+	w.eval(`{
+		const now = window.fetch;
+		window.answers = 0;
+		window.fetch = (...what) => {
+			const at = document.body.dataset.at;
+			return now(...what).then((answer) => new Promise((done) => {
+				const look = () => {
+					if (document.body.dataset.at === at) { setTimeout(look, 20); return; }
+					done(answer);
+					setTimeout(() => window.answers++);
+				};
+				look();
+			}));
+		};
+	}`)
+	w.reach("gate")
+	w.press("s", "\t", kb.Enter)
+	w.until(`window.answers === 1`)
+	if !w.is(`document.getElementById("gate").value === "strict" && !document.getElementById("gate").dataset.chosen`) {
+		t.Error("the page still takes the gate for chosen, but not sent")
+	}
+	w.reach("say-text")
+	w.press("Well done!", "\t", kb.Enter)
+	w.until(`window.answers === 2`)
+	if !w.is(`document.getElementById("say-back") && document.getElementById("say-text").value === "Well done!"`) {
+		t.Error("what was written is still held for unsent")
+	}
+	w.reach("code-open")
+	w.press(kb.Enter, "\t", kb.Enter)
+	w.until(`window.answers === 3`)
+	if w.is(`document.getElementById("code-more").open`) {
+		t.Error("the question stays open")
+	}
+	if s := r.Settings(); s.Gate != "strict" || s.Message == nil {
+		t.Errorf("settings: %+v", s)
+	}
+}
+
 func TestTheHeatMapIsWalkedWithArrows(t *testing.T) {
 	r, base := class(t)
 	ada, bob := roomtest.Join(t, r, "Ada"), roomtest.Join(t, r, "Bob")
