@@ -23,7 +23,7 @@ GOLANGCI := .tools/golangci-lint-$(GOLANGCI_VERSION)$(EXE)
 ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
-.PHONY: learn build images engine test format vet lint cross docs docs-current \
+.PHONY: learn build images engine test format vet lint cross docs docs-current vulnerabilities \
 	unit engine-tests course course-sample fuzz bench demo release release-check clean-build go-there
 
 learn: build
@@ -45,7 +45,7 @@ engine:
 # ------------------------------------------------------------------ Checks --
 
 # All that CI checks, quickest first.
-test: images engine format vet lint docs-current cross unit engine-tests course
+test: images engine format vet lint docs-current vulnerabilities cross unit engine-tests course
 
 format: go-there
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
@@ -76,6 +76,10 @@ docs: go-there
 
 docs-current: go-there
 	@scripts/docs-current
+
+# Known vulnerabilities in what is called, where their database can be reached.
+vulnerabilities: go-there
+	@scripts/vulnerabilities
 
 unit: images
 	go test $(UNIT_PACKAGES)

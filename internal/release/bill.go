@@ -31,6 +31,15 @@ func (r Release) bill(modules []module) ([]byte, error) {
 			BOMRef: purl, PackageURL: purl, Type: cdx.ComponentTypeLibrary,
 			Name: m.Path, Version: m.Version, Scope: cdx.ScopeRequired,
 		}
+		ids, err := terms(m)
+		if err != nil {
+			return nil, err
+		}
+		licences := make(cdx.Licenses, 0, len(ids))
+		for _, id := range ids {
+			licences = append(licences, cdx.LicenseChoice{License: &cdx.License{ID: id}})
+		}
+		c.Licenses = &licences
 		if sum, ok := sumOf(m); ok {
 			c.Hashes = &[]cdx.Hash{{Algorithm: cdx.HashAlgoSHA256, Value: sum}}
 		}

@@ -15,9 +15,10 @@ import (
 func TestBill(t *testing.T) {
 	t.Parallel()
 	r := Release{Version: "v1.2.3", Commit: "abc", Time: time.Unix(1_700_000_000, 0)}
+	free := filepath.Join("..", "..") // where matelot's own licence is
 	modules := []module{
-		{Path: "example.org/a", Version: "v1.0.0+incompatible", Sum: "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
-		{Path: "example.org/b", Version: "v0.1.0"},
+		{Path: "example.org/a", Version: "v1.0.0+incompatible", Sum: "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", Dir: free},
+		{Path: "example.org/b", Version: "v0.1.0", Dir: free},
 	}
 	data, err := r.bill(modules)
 	if err != nil {
@@ -38,6 +39,9 @@ func TestBill(t *testing.T) {
 		got = append(got, c.PackageURL)
 		if c.Name == "example.org/a" && (*c.Hashes)[0].Value != strings.Repeat("00", 32) {
 			t.Errorf("its checksum is %+v", *c.Hashes)
+		}
+		if c.Name != "std" && (c.Licenses == nil || (*c.Licenses)[0].License.ID != "MIT") {
+			t.Errorf("the licence of %s is %+v", c.Name, c.Licenses)
 		}
 	}
 	want := "pkg:golang/std@" + goVersion() + " pkg:golang/example.org/a@v1.0.0%2Bincompatible pkg:golang/example.org/b@v0.1.0"
