@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,7 +66,7 @@ func (a *App) check(ctx context.Context, args []string, o checkOptions) error {
 		}
 	}
 	if o.save != "" {
-		if err := saveObservation(o.save, j.Observation); err != nil {
+		if err := saveObservation(o.save, ex.Checks, j.Observation); err != nil {
 			return err
 		}
 	}
@@ -190,41 +188,4 @@ func questionIDs(ex *course.Exercise) string {
 		ids = append(ids, q.ID)
 	}
 	return strings.Join(ids, ", ")
-}
-
-func saveObservation(path string, observation checker.Observation) error {
-	data, err := json.MarshalIndent(observation, "", "  ")
-	if err != nil {
-		return fmt.Errorf("saving the observation: %w", err)
-	}
-	if err := os.WriteFile(path, append(data, '\n'), 0o600); err != nil {
-		return fmt.Errorf("saving the observation: %w", err)
-	}
-	return nil
-}
-
-// maxObservation bounds a saved observation that is read back, in bytes.
-const maxObservation = 64 << 20
-
-func loadObservation(path string, stdin io.Reader) (checker.Observation, error) {
-	var observation checker.Observation
-	var data []byte
-	var err error
-	if path == "-" {
-		data, err = io.ReadAll(io.LimitReader(stdin, maxObservation))
-	} else {
-		data, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return observation, fmt.Errorf("reading the observation: %w", err)
-	}
-	if err := json.Unmarshal(data, &observation); err != nil {
-		return observation, &usageError{"cli.error.observation", map[string]any{"File": path, "Detail": err.Error()}}
-	}
-	if observation.Format != checker.ObservationFormat {
-		return observation, &usageError{"cli.error.observation_format", map[string]any{
-			"File": path, "Got": observation.Format, "Want": checker.ObservationFormat,
-		}}
-	}
-	return observation, nil
 }

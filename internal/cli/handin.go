@@ -51,7 +51,7 @@ func (a *App) handIn(ctx context.Context, ex *course.Exercise, attempts []progre
 		h.size += int64(len(file.Data))
 		final[name] = history.Hash(file.Data)
 	}
-	script := run.Script(labWords(), final)
+	script := run.Script(labWords(), final, ownTexts(ex))
 	h.commands, h.left = script.Lines, left
 	h.work = grader.Work{Files: files, Commands: a.scriptFile(ex, script.Text), Answers: run.Answers, Values: run.Values}
 	for _, n := range script.Notes {
@@ -97,6 +97,26 @@ func passedIn(runs []history.Run, i int, attempts []progress.Attempt) bool {
 // millisecond, beginnings more exactly.
 func during(runs []history.Run, i int, at time.Time) bool {
 	return !at.Before(runs[i].At.Truncate(time.Millisecond)) && (i+1 == len(runs) || at.Before(runs[i+1].At))
+}
+
+// ownTexts are an exercise's own words and commands: what stands in them is nobody's
+// secret.
+func ownTexts(ex *course.Exercise) string {
+	texts := []string{ex.Setup}
+	for _, s := range ex.Solutions {
+		texts = append(texts, s.Run)
+	}
+	for _, m := range ex.Mistakes {
+		texts = append(texts, m.Setup, m.Run)
+	}
+	for _, lang := range ex.Lesson.Languages {
+		// A text that cannot be read names nothing; the course's lint says so.
+		if t, err := ex.Text(lang); err == nil {
+			texts = append(texts, t.Lead, t.Statement, t.Solution)
+			texts = append(texts, t.Hints...)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 // labWords are the words of the lab's shell: no commands to hand in.

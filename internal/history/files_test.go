@@ -203,7 +203,7 @@ func TestScriptLaysFiles(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := Run{Begin: Begin{Workspace: here}, Lines: tt.lines, Asked: tt.asked, Versions: tt.versions}
-			got := r.Script(nil, tt.final)
+			got := r.Script(nil, tt.final, "")
 			if diff := cmp.Diff(tt.want, got.Text); diff != "" {
 				t.Error(diff)
 			}

@@ -64,7 +64,7 @@ func FuzzScript(f *testing.F) {
 		r := Run{Begin: Begin{Workspace: here, Registry: true}, Lines: []Line{first, second}, Asked: []Asked{
 			typing(making(using(asked(1.5, "docker run -it x"), fermi()), fermi()), "ls", "TYPED"),
 		}}
-		text := r.Script([]string{"check"}, nil).Text
+		text := r.Script([]string{"check"}, nil, "").Text
 		if text == "" {
 			return
 		}

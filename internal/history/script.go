@@ -25,7 +25,7 @@ const (
 	NoteID     = "replay.id"     // a container is meant by an ID or a name that was made up, and will be another
 	NoteShell  = "replay.shell"  // a line that a POSIX shell does not read
 	NoteMasked = "replay.masked" // a password, or a value that the journal has not
-	NoteSecret = "replay.secret" // what may be a secret, and is handed in
+	NoteSecret = "replay.secret" // what may be a secret, which another value stands for
 	NoteFolder = "replay.folder" // a command in a folder that is not the workspace's
 	NoteFile   = "replay.file"   // a file of which it is not known how it was before
 )
@@ -57,15 +57,18 @@ type writer struct {
 	moves mover
 	count int             // of lines
 	uses  map[string]bool // variables
+	// secrets are hidden when all is written.
+	secrets secrets
 	// waits are the steps that run in the background until a moment.
 	waits time.Time
 }
 
 // Script makes a script of a run, which is done in a workspace with the files as they
 // are in the end: final are their hashes. words are those of the lab's shell, of which
-// none comes into it.
-func (r Run) Script(words []string, final map[string]string) Script {
-	w := &writer{run: r, words: words, dir: r.Workspace, uses: map[string]bool{}}
+// none comes into it. What may be a secret is replaced, unless it stands in public, the
+// exercise's own texts.
+func (r Run) Script(words []string, final map[string]string, public string) Script {
+	w := &writer{run: r, words: words, dir: r.Workspace, uses: map[string]bool{}, secrets: secrets{public: public}}
 	steps := r.steps()
 	w.names, w.moves = r.naming(steps), w.movers(steps, final)
 	w.layFirst()
@@ -82,7 +85,13 @@ func (r Run) Script(words []string, final map[string]string) Script {
 	if len(text) == laid { // nothing but files
 		return Script{Notes: w.notes}
 	}
-	return Script{Text: w.head() + text, Lines: w.count, Notes: w.notes}
+	for _, f := range w.secrets.found {
+		w.note(NoteSecret, f.name)
+	}
+	for i := range w.notes {
+		w.notes[i].Detail = w.secrets.hide(w.notes[i].Detail)
+	}
+	return Script{Text: w.secrets.hide(w.head() + text), Lines: w.count, Notes: w.notes}
 }
 
 // head gives the variables that are used their values.

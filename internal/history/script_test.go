@@ -298,12 +298,22 @@ docker login -u matelot -p "$(cat password.txt)" localhost:5055
 `, nil,
 		},
 		{
-			"what may be a secret",
+			"no secret: the exercise says it, or a file does",
 			Run{Begin: workspace, Lines: []Line{
 				typedAt(1, "docker run -e POSTGRES_PASSWORD=anchor db"), typedAt(3, `docker build --build-arg TOKEN="$(cat token.txt)" .`), typedAt(5, "docker login -p '***'"),
 			}},
 			"docker run -e POSTGRES_PASSWORD=anchor db\ndocker build --build-arg TOKEN=\"$(cat token.txt)\" .\ndocker login -p '***'\n",
-			[]Note{{NoteSecret, "POSTGRES_PASSWORD"}, {NoteMasked, "docker login -p '***'"}},
+			[]Note{{NoteMasked, "docker login -p '***'"}},
+		},
+		{
+			"what may be a secret is another value, the same everywhere",
+			Run{Begin: workspace, Lines: []Line{
+				typedAt(1, "docker run -d --name db -e POSTGRES_PASSWORD=hunter2 -e API_KEY='two words' -e PIN_TOKEN=12 db"),
+				typedAt(3, `docker run -e PGPASSWORD="hunter2" app psql postgres://me:hunter2@db hunter22 'two words' 12`),
+			}},
+			"docker run -d --name db -e POSTGRES_PASSWORD=stand-in-2 -e API_KEY=stand-in-1 -e PIN_TOKEN=stand-in-3 db\n" +
+				"docker run -e PGPASSWORD=stand-in-2 app psql postgres://me:stand-in-2@db hunter22 'stand-in-1' 12\n",
+			[]Note{{NoteSecret, "POSTGRES_PASSWORD"}, {NoteSecret, "API_KEY"}, {NoteSecret, "PIN_TOKEN"}, {NoteSecret, "PGPASSWORD"}},
 		},
 		{
 			"a here-document",
@@ -313,7 +323,7 @@ docker login -u matelot -p "$(cat password.txt)" localhost:5055
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := tt.run.Script([]string{"check", "hint"}, nil)
+			got := tt.run.Script([]string{"check", "hint"}, nil, "POSTGRES_PASSWORD=anchor")
 			if diff := cmp.Diff(tt.want, got.Text); diff != "" {
 				t.Error(diff)
 			}

@@ -20,6 +20,13 @@ var (
 	urlUser = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s]*@`)
 )
 
+// SecretName tells whether the name of a variable, an option or a build argument is one
+// that secrets have: POSTGRES_PASSWORD, api-key. It knows no other language's words.
+func SecretName(name string) bool { return secretName.MatchString(name) }
+
+// MaskURLs takes user, password and token out of the URLs in a text.
+func MaskURLs(text string) string { return maskURLs(text) }
+
 // Command joins a client's arguments to one line for the journal, masked as by
 // Args.
 func Command(args []string) string { return strings.Join(Args(args), " ") }
@@ -48,7 +55,7 @@ func Args(args []string) []string {
 			out = append(out, flag+"="+masked)
 		case login && len(arg) > 2 && strings.HasPrefix(arg, "-p") && arg[1] != '-':
 			out = append(out, "-p"+masked)
-		case joined && secretName.MatchString(flag):
+		case joined && SecretName(flag):
 			out = append(out, flag+"="+masked)
 		default:
 			out = append(out, maskURLs(arg))
