@@ -104,9 +104,14 @@ course-sample: build engine
 fuzz: images
 	@scripts/fuzz 100000x
 
-# Figures, each as a ratio taken in one run.
+# Figures, each as a ratio taken in one run; then a table with the aims beside them.
+# BENCH is which: make bench BENCH=Check. Half an hour on a quiet machine.
+BENCH := .
 bench: build engine
-	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench . -timeout 30m ./...
+	scripts/engine-image
+	@mkdir -p dist
+	MATELOT_ENGINE_TESTS=1 go test -p 1 -run '^$$' -bench '$(BENCH)' -timeout 60m ./... >dist/bench.txt; \
+		status=$$?; grep '^Benchmark\|^--- FAIL\|^FAIL\|_test.go:' dist/bench.txt; go run ./internal/bench/table <dist/bench.txt && exit $$status
 
 # The recordings that the READMEs link: matelot demo, in each language.
 demo: build engine
