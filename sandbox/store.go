@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/client"
 	"github.com/gofrs/flock"
 
@@ -66,9 +67,9 @@ func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
 		return nil, err
 	}
 	defer engine.Close()
-	version, err := engine.ServerVersion(ctx)
+	version, err := firstWord(ctx, engine)
 	if err != nil {
-		return nil, fmt.Errorf("asking the engine for its version: %w", err)
+		return nil, err
 	}
 	agreed := engine.ClientVersion()
 	if proxy.OlderThan(version.APIVersion, MinAPIVersion) {
@@ -89,6 +90,20 @@ func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
 		return nil, errors.Join(err, os.RemoveAll(session.Dir))
 	}
 	return session, nil
+}
+
+// answersWithin is how long an engine may take for its first word: one on a busy machine
+// takes seconds, one that hangs would be waited for without an end.
+const answersWithin = 20 * time.Second
+
+func firstWord(ctx context.Context, engine *client.Client) (types.Version, error) {
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	version, err := engine.ServerVersion(ctx)
+	if err != nil {
+		return version, fmt.Errorf("asking the engine for its version: %w", err)
+	}
+	return version, nil
 }
 
 // Open reads a session by its ID.

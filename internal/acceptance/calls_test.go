@@ -116,7 +116,7 @@ func TestACheckAsksLittle(t *testing.T) {
 		t.Fatalf("sessions: %q, %v", configs, err)
 	}
 	run := exec.CommandContext(t.Context(), "docker", "run", "-d", "--name", "our-web-server", "-p", "5001:5000", "our-web-server")
-	run.Env = append(slices.DeleteFunc(slices.Clone(env), func(pair string) bool { return strings.HasPrefix(pair, "DOCKER_HOST=") }), "DOCKER_CONFIG="+configs[0])
+	run.Env = inLab(env, configs[0])
 	if out, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("docker run: %v\n%s", err, out)
 	}

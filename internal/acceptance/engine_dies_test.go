@@ -2,71 +2,16 @@ package acceptance
 
 import (
 	"bufio"
-	"context"
 	"errors"
-	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"matelot/internal/enginetest"
-	"matelot/sandbox/dial"
 )
-
-// relay stands between matelot and the engine, so that the engine can go away
-// and come back without being stopped under other tests.
-type relay struct {
-	path   string
-	engine dial.Endpoint
-
-	mu       sync.Mutex
-	listener net.Listener
-	conns    []net.Conn
-}
-
-func (r *relay) up(t *testing.T) {
-	t.Helper()
-	l, err := net.Listen("unix", r.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.mu.Lock()
-	r.listener = l
-	r.mu.Unlock()
-	go func() {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
-			far, err := r.engine.Dial(context.Background())
-			if err != nil {
-				near.Close()
-				continue
-			}
-			r.mu.Lock()
-			r.conns = append(r.conns, near, far)
-			r.mu.Unlock()
-			go func() { _, _ = io.Copy(far, near); far.Close() }()
-			go func() { _, _ = io.Copy(near, far); near.Close() }()
-		}
-	}()
-}
-
-func (r *relay) down() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.listener.Close()
-	for _, c := range r.conns {
-		c.Close()
-	}
-	r.conns = nil
-}
 
 // TestEngineDiesWhileWatching: that the engine went away is said and waited
 // for, and is nobody's mistake; when it is back, the exercise goes on.
@@ -112,7 +57,7 @@ func TestEngineDiesWhileWatching(t *testing.T) {
 		t.Fatalf("%v, %v", configs, err)
 	}
 	create := exec.Command("docker", "container", "create", "hello-world:linux")
-	create.Env = append(env, "DOCKER_HOST=", "DOCKER_CONFIG="+configs[0])
+	create.Env = inLab(env, configs[0])
 	if out, err := create.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -92,7 +92,7 @@ func redo(t *testing.T, command func(args ...string) *exec.Cmd, home, exercise, 
 	}
 	sh := exec.CommandContext(t.Context(), "sh")
 	sh.Dir = filepath.Join(home, "workspace", filepath.FromSlash(exercise))
-	sh.Env = append(os.Environ(), "DOCKER_CONFIG="+configs[0], "DOCKER_HOST=")
+	sh.Env = inLab(os.Environ(), configs[0])
 	sh.Stdin = strings.NewReader(script)
 	if out, err := sh.CombinedOutput(); err != nil {
 		t.Errorf("doing it again: %v\n%s", err, out)

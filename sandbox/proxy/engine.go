@@ -67,6 +67,27 @@ func (e *engine) version(ctx context.Context) (string, error) {
 	return v, nil
 }
 
+// answersWithin is how long an engine may take for its first word: one on a busy machine
+// takes seconds, a stopped one for ever.
+const answersWithin = 20 * time.Second
+
+// answers holds that the engine says anything at all. What follows may take as long as
+// it takes; who would wait for an engine that hangs is told after a while.
+func (e *engine) answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker/_ping", nil)
+	if err != nil {
+		return fmt.Errorf("ask whether it answers: %w", err)
+	}
+	resp, err := e.transport.RoundTrip(req)
+	if err != nil {
+		return fmt.Errorf("ask whether it answers: %w: %w", errEngine, err)
+	}
+	closeBody(resp)
+	return nil
+}
+
 // forget makes the next request ask for the API version again.
 func (e *engine) forget() { e.api.Store(nil) }
 

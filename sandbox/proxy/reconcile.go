@@ -14,6 +14,9 @@ import (
 // what bears the session's label but is not on the list is added, what is on
 // the list but gone from the engine is dropped.
 func (p *Proxy) Reconcile(ctx context.Context) error {
+	if err := p.engine.answers(ctx); err != nil {
+		return fmt.Errorf("reconcile: %w", err)
+	}
 	for _, step := range []struct {
 		what string
 		do   func(context.Context) error
