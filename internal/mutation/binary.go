@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -55,25 +56,33 @@ func build(ctx context.Context, m Mutated, args []string, temp string) (binary, 
 	return b, nil
 }
 
+// ran is how a run ended.
+type ran struct {
+	passed bool
+	output string
+	took   time.Duration // of the processor's time
+}
+
 // run runs some tests with one mutant on (0: none), and tells whether they passed.
-func (b binary) run(ctx context.Context, mutant string, tests []string, env ...string) (passed bool, output string, err error) {
+func (b binary) run(ctx context.Context, mutant string, tests []string, env ...string) (ran, error) {
 	args := []string{
 		"-test.run", "^(" + strings.Join(tests, "|") + ")$", "-test.failfast", "-test.timeout", wild.String(), "-test.count=1",
 	}
 	run := exec.CommandContext(ctx, b.path, append(args, b.args...)...)
 	run.Dir = b.dir
-	run.Env = append(append(os.Environ(), "MUTANT="+mutant), env...)
+	// Many short runs: the collector would cost more than the memory does.
+	run.Env = append(append(os.Environ(), "MUTANT="+mutant, "GOGC=400"), env...)
 	var out bytes.Buffer
 	run.Stdout, run.Stderr = &out, &out
-	err = run.Run()
+	err := run.Run()
 	if ctx.Err() != nil {
-		return false, "", fmt.Errorf("running the tests: %w", ctx.Err())
+		return ran{}, fmt.Errorf("running the tests: %w", ctx.Err())
 	}
 	var ended *exec.ExitError
 	if err != nil && !errors.As(err, &ended) {
-		return false, "", fmt.Errorf("running the tests: %w", err)
+		return ran{}, fmt.Errorf("running the tests: %w", err)
 	}
-	return err == nil, out.String(), nil
+	return ran{err == nil, out.String(), run.ProcessState.UserTime() + run.ProcessState.SystemTime()}, nil
 }
 
 // tests lists what the binary can run.
@@ -92,26 +101,26 @@ type reach struct {
 	test    string
 	mutants map[int]bool
 	took    time.Duration
+	noticed atomic.Int32 // mutants that it alone was tried against, and noticed
 }
 
 // reaches runs each test by itself, without any mutant.
-func (b binary) reaches(ctx context.Context) ([]reach, error) {
+func (b binary) reaches(ctx context.Context) ([]*reach, error) {
 	tests, err := b.tests(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []reach
+	var all []*reach
 	for _, test := range tests {
 		seen := filepath.Join(b.temp, "seen")
-		start := time.Now()
-		passed, out, err := b.run(ctx, recording, []string{test}, "MUTANT_SEEN="+seen)
+		result, err := b.run(ctx, recording, []string{test}, "MUTANT_SEEN="+seen)
 		if err != nil {
 			return nil, err
 		}
-		if !passed {
-			return nil, fmt.Errorf("%s fails without any mutant:\n%s", test, out)
+		if !result.passed {
+			return nil, fmt.Errorf("%s fails without any mutant:\n%s", test, result.output)
 		}
-		r := reach{test: test, mutants: map[int]bool{}, took: time.Since(start)}
+		r := &reach{test: test, mutants: map[int]bool{}, took: result.took}
 		text, err := os.ReadFile(seen)
 		if err != nil {
 			return nil, fmt.Errorf("reading what %s came past: %w", test, err)

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 )
 
-// quick is what a test may take to be tried first.
-const quick = 100 * time.Millisecond
+// quick is what a test may take to be tried at once with the others.
+const quick = 50 * time.Millisecond
 
 // Outcome is what became of a mutant.
 type Outcome struct {
@@ -63,7 +64,7 @@ func Try(ctx context.Context, dir string, o Options) (outcomes []Outcome, err er
 	return b.tryAll(ctx, chosen, reaches, o)
 }
 
-func (b binary) tryAll(ctx context.Context, mutants []Mutant, reaches []reach, o Options) ([]Outcome, error) {
+func (b binary) tryAll(ctx context.Context, mutants []Mutant, reaches []*reach, o Options) ([]Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	outcomes := make([]Outcome, len(mutants))
@@ -100,30 +101,39 @@ feed:
 	return outcomes, context.Cause(ctx)
 }
 
-// try runs the tests that come past a mutant, the quick ones first.
-func (b binary) try(ctx context.Context, m Mutant, reaches []reach) (Outcome, error) {
-	var first, then []string
+// try runs the tests that come past a mutant: the quick ones at once, then one
+// after the other those that noticed most so far.
+func (b binary) try(ctx context.Context, m Mutant, reaches []*reach) (Outcome, error) {
+	var first []string
+	var then []*reach
 	for _, r := range reaches {
 		switch {
 		case !r.mutants[m.ID]:
 		case r.took < quick:
 			first = append(first, r.test)
 		default:
-			then = append(then, r.test)
+			then = append(then, r)
 		}
 	}
+	slices.SortStableFunc(then, func(a, b *reach) int { return int(b.noticed.Load() - a.noticed.Load()) })
 	outcome := Outcome{Mutant: m, Survived: true, Reached: len(first)+len(then) > 0}
-	for _, tests := range [][]string{first, then} {
-		if len(tests) == 0 {
-			continue
-		}
-		passed, _, err := b.run(ctx, strconv.Itoa(m.ID), tests)
+	if len(first) > 0 {
+		result, err := b.run(ctx, strconv.Itoa(m.ID), first)
 		if err != nil {
 			return Outcome{}, err
 		}
-		if !passed {
-			outcome.Survived = false
+		outcome.Survived = result.passed
+	}
+	for _, r := range then {
+		if !outcome.Survived {
 			break
+		}
+		result, err := b.run(ctx, strconv.Itoa(m.ID), []string{r.test})
+		if err != nil {
+			return Outcome{}, err
+		}
+		if outcome.Survived = result.passed; !result.passed {
+			r.noticed.Add(1)
 		}
 	}
 	return outcome, nil
