@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -75,30 +74,11 @@ type (
 	}
 )
 
-// inspected is what the docker command says of all that the session has.
+// inspected is what one `docker inspect` says of all that the session has. What
+// there is to inspect, the engine's own lists say.
 func (s *states) inspected(t *rapid.T) facts {
-	ours := "label=" + LabelSession + "=" + s.session
-	lists := [][]string{
-		{"ps", "-aq", "--no-trunc", "--filter", ours},
-		{"volume", "ls", "-q", "--filter", ours},
-		{"network", "ls", "-q", "--no-trunc", "--filter", ours},
-		{"image", "ls", "-q", "--no-trunc", "--filter", "reference=" + s.session + "*:*"},
-		{"image", "ls", "-q", "--no-trunc", "--filter", "label=matelot.test=" + s.session},
-	}
-	found := make([][]string, len(lists))
-	var wg sync.WaitGroup
-	for i, list := range lists {
-		wg.Go(func() {
-			out, err := exec.Command("docker", list...).Output()
-			if err != nil {
-				t.Errorf("docker %v: %v", list, err)
-			}
-			found[i] = strings.Fields(string(out))
-		})
-	}
-	wg.Wait()
 	f := facts{}
-	names := slices.Compact(slices.Sorted(slices.Values(slices.Concat(found...))))
+	names := s.all(t)
 	if len(names) == 0 {
 		return f
 	}
@@ -146,6 +126,62 @@ func (s *states) inspected(t *rapid.T) facts {
 		f.say("volume "+name, "used by", slices.Compact(slices.Sorted(slices.Values(by))))
 	}
 	return f
+}
+
+// all lists what the session has, by ID or name.
+func (s *states) all(t *rapid.T) []string {
+	ctx, cancel := context.WithTimeout(context.Background(), settled)
+	defer cancel()
+	found, err := s.own(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range found.containers {
+		names = append(names, c.ID)
+	}
+	for _, n := range found.networks {
+		names = append(names, n.ID)
+	}
+	for _, v := range found.volumes {
+		names = append(names, v.Name)
+	}
+	for _, i := range found.images {
+		names = append(names, i.ID)
+	}
+	return slices.Compact(slices.Sorted(slices.Values(names)))
+}
+
+// owned is what the session has on the engine.
+type owned struct {
+	containers []container.Summary
+	networks   []network.Summary
+	volumes    []*volume.Volume
+	images     []image.Summary
+}
+
+// own asks the engine's lists by the labels and names that only this test has.
+func (s *states) own(ctx context.Context) (found owned, err error) {
+	ours := filters.NewArgs(filters.Arg("label", LabelSession+"="+s.session))
+	if found.containers, err = s.conn.ContainerList(ctx, container.ListOptions{All: true, Filters: ours}); err != nil {
+		return found, err
+	}
+	if found.networks, err = s.conn.NetworkList(ctx, network.ListOptions{Filters: ours}); err != nil {
+		return found, err
+	}
+	volumes, err := s.conn.VolumeList(ctx, volume.ListOptions{Filters: ours})
+	if err != nil {
+		return found, err
+	}
+	found.volumes = volumes.Volumes
+	images, err := s.conn.ImageList(ctx, image.ListOptions{})
+	for _, i := range images {
+		mine := func(ref string) bool { return strings.HasPrefix(ref, s.session) }
+		if i.Labels["matelot.test"] == s.session || slices.ContainsFunc(i.RepoTags, mine) {
+			found.images = append(found.images, i)
+		}
+	}
+	return found, err
 }
 
 func (f facts) inspectedContainer(in inspectedThing) {
@@ -282,42 +318,29 @@ func (s *states) clean(t failer) {
 			t.Errorf("cleaning up: %s: %v", what, err)
 		}
 	}
-	ours := filters.NewArgs(filters.Arg("label", LabelSession+"="+s.session))
-	containers, err := s.conn.ContainerList(ctx, container.ListOptions{All: true, Filters: ours})
-	check("listing containers", err)
-	for _, c := range containers {
+	found, err := s.own(ctx)
+	check("listing what there is", err)
+	for _, c := range found.containers {
 		check("a container", s.conn.ContainerRemove(ctx, c.ID, removeAll))
 	}
-	networks, err := s.conn.NetworkList(ctx, network.ListOptions{Filters: ours})
-	check("listing networks", err)
-	for _, n := range networks {
+	for _, n := range found.networks {
 		check("a network", s.conn.NetworkRemove(ctx, n.ID))
 	}
-	volumes, err := s.conn.VolumeList(ctx, volume.ListOptions{Filters: ours})
-	check("listing volumes", err)
-	for _, v := range volumes.Volumes {
+	for _, v := range found.volumes {
 		check("a volume", s.conn.VolumeRemove(ctx, v.Name, true))
 	}
 	for _, name := range append(sortedKeys(s.anonymous), s.name("v"), s.name("w")) {
 		check("a volume", s.conn.VolumeRemove(ctx, name, true))
 		delete(s.anonymous, name)
 	}
-	var images []image.Summary
-	for _, filter := range []filters.KeyValuePair{
-		filters.Arg("reference", s.session+"*:*"), filters.Arg("label", "matelot.test="+s.session),
-	} {
-		found, err := s.conn.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filter)})
-		check("listing images", err)
-		images = append(images, found...)
-	}
-	for _, i := range images {
+	for _, i := range found.images {
 		for _, ref := range i.RepoTags {
 			if strings.HasPrefix(ref, s.session) {
 				_, err := s.conn.ImageRemove(ctx, ref, image.RemoveOptions{Force: true, PruneChildren: true})
 				check("an image", err)
 			}
 		}
-		if i.Labels["matelot.test"] == s.session {
+		if i.Labels["matelot.test"] == s.session && len(i.RepoTags) == 0 {
 			_, err := s.conn.ImageRemove(ctx, i.ID, image.RemoveOptions{Force: true, PruneChildren: true})
 			check("an image", err)
 		}
