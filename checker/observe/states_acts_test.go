@@ -13,6 +13,13 @@ import (
 // Commands are drawn with words in the place of what differs from run to run:
 // @a is a name of this test's, BASE its image, PORT1 a free port, DIR its folder.
 
+// drawSequence draws commands of which the first makes something that the others
+// may act on.
+func drawSequence(t *rapid.T) [][]string {
+	first := rapid.OneOf(rapid.Custom(drawRun), rapid.Custom(drawRun), rapid.Custom(drawCreate), rapid.Custom(drawImage)).Draw(t, "first")
+	return append([][]string{first}, rapid.SliceOfN(rapid.Custom(drawAct), 2, 12).Draw(t, "commands")...)
+}
+
 // drawAct draws a command: some are given more often, so that there is
 // something for the others to act on.
 func drawAct(t *rapid.T) []string {
@@ -32,9 +39,9 @@ func words(line string) []string { return strings.Fields(line) }
 
 func container1(t *rapid.T) string { return pick(t, "container", "@a", "@b") }
 
-func drawRun(t *rapid.T) []string { return slices.Concat(words("run -d"), drawContainer(t)) }
+func drawRun(t *rapid.T) []string { return slices.Concat(words("run --pull never -d"), drawContainer(t)) }
 
-func drawCreate(t *rapid.T) []string { return slices.Concat(words("create"), drawContainer(t)) }
+func drawCreate(t *rapid.T) []string { return slices.Concat(words("create --pull never"), drawContainer(t)) }
 
 // drawContainer draws the rest of docker run.
 func drawContainer(t *rapid.T) []string {

@@ -35,7 +35,7 @@ func TestEveryState(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		defer s.clean(t)
-		for _, act := range rapid.SliceOfN(rapid.Custom(drawAct), 2, 14).Draw(t, "commands") {
+		for _, act := range drawSequence(t) {
 			s.do(t, act)
 			s.compare(t)
 		}

@@ -101,6 +101,10 @@ func (m *mutator) caseValue(e ast.Expr) func() ast.Expr {
 	if function == "" {
 		return nil
 	}
+	// A literal has the type of what it is compared with, which a call must be told.
+	if basic, is := m.info.Types[e].Type.(*types.Basic); is {
+		function += "[" + basic.Name() + "]"
+	}
 	id := m.add(Case, e, "case "+source(e), "case another")
 	return func() ast.Expr { return call(function, id, e) }
 }

@@ -17,7 +17,7 @@ const quick = 50 * time.Millisecond
 type Outcome struct {
 	Mutant
 	Survived bool
-	Reached  bool // some test comes past it
+	Reached  bool // some test comes past it; a boundary, to it
 }
 
 // Options say how a trial is made.
