@@ -39,9 +39,13 @@ func words(line string) []string { return strings.Fields(line) }
 
 func container1(t *rapid.T) string { return pick(t, "container", "@a", "@b") }
 
-func drawRun(t *rapid.T) []string { return slices.Concat(words("run --pull never -d"), drawContainer(t)) }
+func drawRun(t *rapid.T) []string {
+	return slices.Concat(words("run --pull never -d"), drawContainer(t))
+}
 
-func drawCreate(t *rapid.T) []string { return slices.Concat(words("create --pull never"), drawContainer(t)) }
+func drawCreate(t *rapid.T) []string {
+	return slices.Concat(words("create --pull never"), drawContainer(t))
+}
 
 // drawContainer draws the rest of docker run.
 func drawContainer(t *rapid.T) []string {

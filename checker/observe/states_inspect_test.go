@@ -218,7 +218,11 @@ func (f facts) inspectedContainer(in inspectedThing) {
 	f.say(of, "terminal", in.Config.Tty)
 	f.say(of, "stdin", in.Config.OpenStdin)
 	f.say(of, "removes itself", in.HostConfig.AutoRemove)
-	f.say(of, "restart", in.HostConfig.RestartPolicy.Name)
+	restart := in.HostConfig.RestartPolicy.Name
+	if restart == "" {
+		restart = "no" // compose leaves it out, and docker means that by it
+	}
+	f.say(of, "restart", restart)
 	f.say(of, "memory", in.HostConfig.Memory)
 	processors := in.HostConfig.NanoCpus
 	if processors == 0 && in.HostConfig.CpuQuota > 0 {
