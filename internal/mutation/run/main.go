@@ -36,6 +36,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	most := flags.Float64("max", 5, "fail at this `percentage` of survivors")
 	parallel := flags.Int("p", 2, "`runs` of the tests at a time")
 	only := flags.String("only", "", "try only mutants whose name holds this `text`")
+	again := flags.String("again", "", "try only mutants that survived in an earlier run, whose output is in this `file`")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -54,6 +55,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if *only != "" {
 		options.Only = func(m mutation.Mutant) bool { return strings.Contains(m.Name(), *only) }
 	}
+	if *again != "" {
+		if options.Only, err = survivedIn(*again); err != nil {
+			return err
+		}
+	}
 	options.Each = func(o mutation.Outcome) {
 		if _, listed := list[o.Name()]; o.Survived && !listed {
 			how := "survived"
@@ -68,7 +74,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	verdict := mutation.Weigh(outcomes, list, *only == "")
+	verdict := mutation.Weigh(outcomes, list, options.Only == nil)
 	table(out, outcomes, list)
 	fmt.Fprintf(out, "%d mutants, %d equivalent, %d survived: %.1f %%, in %s\n",
 		verdict.Tried, verdict.Equal, len(verdict.Survivors), verdict.Rate(), time.Since(start).Round(time.Second))
@@ -80,6 +86,22 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("%.1f %% of the mutants survived: fewer than %g %% may", rate, *most)
 	}
 	return nil
+}
+
+// survivedIn chooses the mutants that the output of an earlier run tells of.
+func survivedIn(path string) (func(mutation.Mutant) bool, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading an earlier run: %w", err)
+	}
+	names := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		// "survived: line 12: NAME", as Each writes it.
+		if parts := strings.SplitN(strings.TrimSpace(line), ": ", 3); len(parts) == 3 {
+			names[parts[2]] = true
+		}
+	}
+	return func(m mutation.Mutant) bool { return names[m.Name()] }, nil
 }
 
 // equivalents reads the package's list, if there is one.
