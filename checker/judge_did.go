@@ -284,7 +284,7 @@ func plainFlag(name, value string) string {
 		return value
 	}
 	switch strings.ToLower(value) {
-	case "true", "1":
+	case "true":
 		return "1"
 	case "false", "0":
 		return ""
