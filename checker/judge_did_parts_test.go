@@ -5,9 +5,24 @@ import "testing"
 // The same flag in several forms.
 func TestPlainFlag(t *testing.T) {
 	for _, tt := range [][3]string{
-		{"all", "true", "1"}, {"all", "1", "1"}, {"all", "TRUE", "1"}, {"all", "false", ""}, {"all", "0", ""}, {"all", "", ""}, {"all", "some", "some"},
-		{"stream", "false", "0"}, {"stream", "0", "0"}, {"stream", "true", "true"}, {"stream", "1", "1"}, {"stream", "", ""},
-		{"t", "0", "0"}, {"tail", "0", "0"}, {"limit", "0", "0"}, {"signal", "0", "0"}, {"since", "0", "0"}, {"until", "0", "0"},
+		{"all", "true", "1"},
+		{"all", "1", "1"},
+		{"all", "TRUE", "1"},
+		{"all", "false", ""},
+		{"all", "0", ""},
+		{"all", "", ""},
+		{"all", "some", "some"},
+		{"stream", "false", "0"},
+		{"stream", "0", "0"},
+		{"stream", "true", "true"},
+		{"stream", "1", "1"},
+		{"stream", "", ""},
+		{"t", "0", "0"},
+		{"tail", "0", "0"},
+		{"limit", "0", "0"},
+		{"signal", "0", "0"},
+		{"since", "0", "0"},
+		{"until", "0", "0"},
 	} {
 		if got := plainFlag(tt[0], tt[1]); got != tt[2] {
 			t.Errorf("%s=%q is %q, want %q", tt[0], tt[1], got, tt[2])

@@ -68,8 +68,10 @@ func TestPlainContainer(t *testing.T) {
 		return func(c *Container) { c.Labels = map[string]string{label: "x"} }
 	}
 	checks := []Check{
-		{HTTP: &HTTPSpec{Container: "wanted"}}, {Service: &SwarmServiceSpec{Name: "web", Image: "app:2"}},
-		{Service: &SwarmServiceSpec{Name: "other", Image: "db"}}, {Service: &SwarmServiceSpec{Name: "web"}},
+		{HTTP: &HTTPSpec{Container: "wanted"}},
+		{Service: &SwarmServiceSpec{Name: "web", Image: "app:2"}},
+		{Service: &SwarmServiceSpec{Name: "other", Image: "db"}},
+		{Service: &SwarmServiceSpec{Name: "web"}},
 	}
 	for name, tt := range map[string]struct {
 		c    Container

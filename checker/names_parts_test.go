@@ -31,7 +31,7 @@ func TestNamesAtTheirEdges(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{long, long, 0}, {long, long[1:], 1}, {long[1:], long, 1}, {long + "a", "a", maxCompared}, {"a", long + "a", maxCompared},
+		{long, long, 0}, {long, long[1:], 1}, {long[1:], long, 1}, {long + long, "a", maxCompared}, {"a", long + long, maxCompared},
 	} {
 		if got := distance(tt.a, tt.b); got != tt.want {
 			t.Errorf("from %d to %d letters: %d, want %d", len(tt.a), len(tt.b), got, tt.want)

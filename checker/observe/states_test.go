@@ -81,6 +81,7 @@ type states struct {
 }
 
 func newStates(t *testing.T) *states {
+	t.Helper()
 	s := &states{lab: newLab(t), dir: t.TempDir(), anonymous: map[string]bool{}}
 	s.files(s.image())
 	for range 3 {

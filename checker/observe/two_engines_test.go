@@ -142,6 +142,7 @@ type recorded struct {
 }
 
 func (e recorded) handler(t *testing.T) http.Handler {
+	t.Helper()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", e.api)
 		w.Header().Set("Server", "Docker/"+e.version+" (linux)")

@@ -113,8 +113,11 @@ func TestEquivalents(t *testing.T) {
 func TestWeigh(t *testing.T) {
 	mutant := func(from string) Mutant { return Mutant{File: "f.go", Func: "f", From: from, To: "x"} }
 	outcomes := []Outcome{
-		{Mutant: mutant("noticed")}, {Mutant: mutant("survived"), Survived: true}, {Mutant: mutant("equal"), Survived: true},
-		{Mutant: mutant("listed wrongly")}, {Mutant: mutant("noticed too")},
+		{Mutant: mutant("noticed")},
+		{Mutant: mutant("survived"), Survived: true},
+		{Mutant: mutant("equal"), Survived: true},
+		{Mutant: mutant("listed wrongly")},
+		{Mutant: mutant("noticed too")},
 	}
 	list := Equivalents{outcomes[2].Name(): "why", outcomes[3].Name(): "why", "f.go f: gone => x": "why"}
 	whole := Weigh(outcomes, list, true)
