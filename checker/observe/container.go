@@ -29,6 +29,15 @@ func summarised(s container.Summary) checker.Container {
 	if s.NetworkSettings != nil {
 		c.Networks = endpoints(s.NetworkSettings.Networks)
 	}
+	// Docker 20.10 still lists what it gave to a container whose start failed in the
+	// end: nothing listens there.
+	switch c.State {
+	case container.StateCreated, container.StateExited, container.StateDead:
+		c.Published = nil
+		for i := range c.Networks {
+			c.Networks[i].IP = ""
+		}
+	}
 	return c
 }
 
