@@ -13,10 +13,14 @@ func TestTheListOfAFailedStart(t *testing.T) {
 	for state, listens := range map[string]bool{
 		"created": false, "exited": false, "dead": false, "running": true, "paused": true, "restarting": true,
 	} {
-		c := summarised(container.Summary{
+		summary := container.Summary{
 			State: state, Ports: []container.Port{{PrivatePort: 5000, PublicPort: 5001, Type: "tcp"}},
 			NetworkSettings: &container.NetworkSettingsSummary{Networks: map[string]*network.EndpointSettings{"bridge": {IPAddress: "172.17.0.2"}}},
-		})
+		}
+		if held := len(listing{summary}.publishing(5001)) > 0; held != listens {
+			t.Errorf("%s: it holds the port: %v", state, held)
+		}
+		c := summarised(summary)
 		if len(c.Networks) != 1 || c.Networks[0].Network != "bridge" {
 			t.Errorf("%s: it is on %+v", state, c.Networks)
 		}
