@@ -24,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current vulnerabilities \
-	unit engine-tests course course-sample fuzz bench demo release release-check clean-build go-there
+	unit engine-tests course course-sample fuzz mutation property bench demo release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -103,6 +103,17 @@ course-sample: build engine
 # 100,000 inputs to each fuzz target. Their seeds run as tests anyhow.
 fuzz: images
 	@scripts/fuzz 100000x
+
+# Would the judge's tests notice a mistake in it? Each operator, comparison and branch
+# of it is changed in turn; 5 % of the changes may go unnoticed, or it fails.
+mutation: go-there
+	go run ./internal/mutation/run -max 5 ./checker -- -rapid.seed=1 -rapid.nofailfile -rapid.checks=50
+
+# After each command of random sequences, the checker sees what docker inspect
+# says. The seed is printed; SEED=N tries the same again.
+property: engine
+	MATELOT_ENGINE_TESTS=1 go test ./checker/observe -run TestEveryState -v -count=1 -timeout 6h \
+		-sequences $(or $(SEQUENCES),2000) -seed $(or $(SEED),0)
 
 # Figures, each as a ratio taken in one run; then a table with the aims beside them.
 # BENCH is which: make bench BENCH=Check. Half an hour on a quiet machine.

@@ -83,7 +83,6 @@ func (j *judge) result(i int, results []Result, done []progress) Verdict {
 		return Skipped
 	case finished:
 		return results[i].Verdict
-	case untouched:
 	}
 	done[i] = begun
 	c := j.checks[i]

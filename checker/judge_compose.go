@@ -248,10 +248,7 @@ func (j *judge) tooFew(name string, running, want int, idle *Container) opinion 
 
 // serviceContainer judges one running container of a service.
 func (j *judge) serviceContainer(name string, s ServiceSpec, c *Container) []Finding {
-	var found []Finding
-	if image := j.wrongImage(c, ContainerSpec{Image: s.Image}); len(image) > 0 {
-		found = append(found, image...)
-	}
+	found := j.wrongImage(c, ContainerSpec{Image: s.Image})
 	if s.Healthy && c.Detailed && c.Health != "healthy" {
 		found = append(found, Finding{
 			Code: ComposeNotHealthy, Subject: name,

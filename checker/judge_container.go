@@ -241,7 +241,6 @@ func (j *judge) wrongImage(c *Container, s ContainerSpec) []Finding {
 			Expected: values("image", s.Image),
 			Look:     look,
 		}}
-	case rightImage:
 	}
 	return nil
 }

@@ -139,7 +139,7 @@ func (j *judge) attempt(a Action, s DidSpec) attempt {
 		t.rank = nothing
 	case !j.hitsTarget(a, s):
 		t.rank = wrongTarget
-	case len(s.Command) > 0 && !beginsWith(a.argv(), s.Command):
+	case !beginsWith(a.argv(), s.Command):
 		t.rank = wrongCommand
 	case s.Status != 0 && a.Status != s.Status:
 		t.rank = wrongStatus
@@ -284,7 +284,7 @@ func plainFlag(name, value string) string {
 		return value
 	}
 	switch strings.ToLower(value) {
-	case "true", "1":
+	case "true":
 		return "1"
 	case "false", "0":
 		return ""

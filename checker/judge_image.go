@@ -169,7 +169,7 @@ func wrongEntrypoint(img *Image, s ImageSpec) (Finding, bool) {
 	if len(started) == 0 {
 		started = img.Command
 	}
-	if len(started) > 1 && started[1] == "-c" && (started[0] == "/bin/sh" || started[0] == "cmd") {
+	if len(started) > 1 && started[0] == "/bin/sh" && started[1] == "-c" {
 		form = "shell"
 	}
 	wrongForm := s.ExecForm != nil && *s.ExecForm != (form == "exec")

@@ -126,11 +126,9 @@ func (m *manifestJudge) deployment(name string, o map[string]any, want Kubernete
 	const first = "spec.template.spec.containers[0]"
 	c := containers(o)[0]
 	m.must(name, first+".image", textAt(c, "image"), want.Image)
-	if command := append(textsAt(c, "command"), textsAt(c, "args")...); len(want.Command) > 0 && !slices.Equal(command, want.Command) {
-		m.must(name, first+".args", wordList(command), wordList(want.Command))
-	}
+	m.must(name, first+".args", wordList(append(textsAt(c, "command"), textsAt(c, "args")...)), wordList(want.Command))
 	m.must(name, "spec.replicas", numberText(o["spec"].(map[string]any)["replicas"]), countText(want.Replicas))
-	if want.Port > 0 && !slices.Contains(portsOf(o), countText(want.Port)) {
+	if !slices.Contains(portsOf(o), countText(want.Port)) {
 		seen, path := strings.Join(portsOf(o), ", "), first+".ports"
 		if seen != "" {
 			path += "[0].containerPort"
@@ -168,14 +166,14 @@ func (m *manifestJudge) together(want KubernetesSpec) {
 	}
 	name := "Service/" + want.Name
 	o := m.find(name)
-	selector := mapAt(o, "spec", "selector")
+	selector := mapAt(o, "spec", "selector") // not empty: one judged that
 	var pods, other map[string]any
 	for _, d := range m.objects {
 		if textAt(d, "kind") != "Deployment" {
 			continue
 		}
 		other = firstOf(other, d)
-		if len(selector) > 0 && within(selector, mapAt(d, "spec", "template", "metadata", "labels")) {
+		if within(selector, mapAt(d, "spec", "template", "metadata", "labels")) {
 			pods = firstOf(pods, d)
 		}
 	}

@@ -11,9 +11,9 @@ func (a Action) noNetwork() string {
 	if a.Action != actCreate || a.Status != 404 {
 		return ""
 	}
-	_, rest, found := strings.Cut(a.Error, "network ")
-	name, _, ended := strings.Cut(rest, " not found")
-	if !found || !ended || strings.Contains(name, " ") {
+	_, rest, _ := strings.Cut(a.Error, "network ")
+	name, _, found := strings.Cut(rest, " not found")
+	if !found || strings.Contains(name, " ") {
 		return ""
 	}
 	return name

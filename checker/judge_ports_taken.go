@@ -49,17 +49,38 @@ func isPortTaken(message string) bool {
 }
 
 // takenPort finds the host port in the engine's message: "Bind for
-// 0.0.0.0:5001 failed", "listen tcp4 0.0.0.0:5001: bind: …".
+// 0.0.0.0:5001 failed", "listen tcp4 0.0.0.0:5001: bind: …", and since Docker 28
+// "bind host port for 0.0.0.0:5001:172.17.0.2:5000/tcp: …", or with the port that
+// was chosen of a range "bind host port 5002 for 0.0.0.0:5001-5009:…".
 func takenPort(message string) string {
+	if _, rest, ok := strings.Cut(message, "host port "); ok {
+		if port, _, _ := strings.Cut(rest, " "); isNumber(port) {
+			return port
+		}
+	}
 	for _, word := range strings.Fields(message) {
-		word = strings.TrimRight(word, ":,.")
-		i := strings.LastIndexByte(word, ':')
-		if i < 1 || !isNumber(word[i+1:]) {
-			continue
+		word, _, _ = strings.Cut(strings.TrimRight(word, ":,."), "/")
+		if port := hostPort(word); port != "" {
+			return port
 		}
-		if host := strings.Trim(word[:i], "[]"); net.ParseIP(host) != nil {
-			return word[i+1:]
-		}
+	}
+	return ""
+}
+
+// hostPort is the port of IP:PORT, behind which a container's IP and port may
+// stand; "" where a word is something else. The engine has written an IPv6
+// address without brackets.
+func hostPort(word string) string {
+	ip, rest, ok := strings.Cut(word, ":")
+	if bracketed, isV6 := strings.CutPrefix(word, "["); isV6 {
+		ip, rest, ok = strings.Cut(bracketed, "]:")
+	}
+	if port, _, _ := strings.Cut(rest, ":"); ok && net.ParseIP(ip) != nil && isNumber(port) {
+		return port
+	}
+	i := strings.LastIndexByte(word, ':')
+	if i > 0 && net.ParseIP(word[:i]) != nil && isNumber(word[i+1:]) {
+		return word[i+1:]
 	}
 	return ""
 }

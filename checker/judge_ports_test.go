@@ -196,6 +196,13 @@ func TestTakenPort(t *testing.T) {
 		"Bind for :::5001 failed: port is already allocated":                         "5001",
 		"Ports are not available: exposing port TCP 127.0.0.1:8080 -> 0.0.0.0:0: no": "8080",
 		"listen tcp [::1]:443: bind: address already in use":                         "443",
+		// Docker 28 names the container's side too, and 29 the protocol.
+		"failed to bind host port for 0.0.0.0:8080:172.19.0.2:80/tcp: address already in use":           "8080",
+		"failed to bind host port for [::]:8080:[fd00::2]:80/udp: address already in use":               "8080",
+		"failed to bind host port 8081 for 0.0.0.0:8080-8090:172.19.0.2:80/tcp: address already in use": "8081",
+		"failed to bind host port 0.0.0.0:8080/tcp: address already in use":                             "8080",
+		"failed to bind host port x for 0.0.0.0:8080: address already in use":                           "8080",
+		"endpoint web (0.0.0.0:x:172.19.0.2:80): no":                                                    "", "[::1:5001": "", "[::1]5001": "",
 		"failed: 5001": "", "at 10:30 it failed": "", "x:": "", ":80": "", "": "",
 	} {
 		if got := takenPort(message); got != want {

@@ -159,7 +159,7 @@ func (j *judge) almostNamed(want imageRef, tags RepositoryTags) string {
 func (j *judge) pushRefused(want imageRef) (string, bool) {
 	for i, a := range slices.Backward(j.obs.Actions) {
 		r := parseRef(a.Target)
-		if a.Action != actPush || a.Target == "" || r.registry != want.registry || r.path != want.path {
+		if a.Action != actPush || r.registry != want.registry || r.path != want.path {
 			continue
 		}
 		if j.loggedInSince(i, want.registry) {
@@ -179,7 +179,7 @@ func (j *judge) pushRefused(want imageRef) (string, bool) {
 func (j *judge) pushedElsewhere(want imageRef) string {
 	for _, a := range slices.Backward(j.obs.Actions) {
 		r := parseRef(a.Target)
-		if a.Action == actPush && a.Target != "" && r.registry != want.registry &&
+		if a.Action == actPush && r.registry != want.registry &&
 			base(r.path) == base(want.path) {
 			return r.String()
 		}

@@ -244,7 +244,7 @@ func (j *judge) notRunning(s SwarmServiceSpec, v *Service, running, wanted int) 
 		return f
 	}
 	f.Seen["state"] = t.State
-	if t.Container != "" && j.endedByLearner(s, v, t) {
+	if j.endedByLearner(s, v, t) {
 		f.Seen["ended"] = yesOrNone(true) // what it says of itself is no news then
 		return f
 	}
@@ -293,7 +293,7 @@ func servicePorts(s SwarmServiceSpec, v *Service) []Finding {
 func (j *judge) endedByLearner(s SwarmServiceSpec, v *Service, t *Task) bool {
 	return slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
 		return a.succeeded() && !a.At.Before(v.Created) && endsContainers(a) &&
-			(a.ID == t.Container || strings.HasPrefix(a.Target, s.Name+"."+strconv.Itoa(t.Slot)+".") && strings.HasSuffix(a.Target, t.ID))
+			(t.Container != "" && a.ID == t.Container || strings.HasPrefix(a.Target, s.Name+"."+strconv.Itoa(t.Slot)+".") && strings.HasSuffix(a.Target, t.ID))
 	})
 }
 

@@ -29,7 +29,19 @@ func summarised(s container.Summary) checker.Container {
 	if s.NetworkSettings != nil {
 		c.Networks = endpoints(s.NetworkSettings.Networks)
 	}
+	if isIdle(s) {
+		c.Published = nil
+		for i := range c.Networks {
+			c.Networks[i].IP = ""
+		}
+	}
 	return c
+}
+
+// isIdle tells a container that listens nowhere. Docker 20.10 goes on to list the
+// ports and the address that it gave to one whose start failed in the end.
+func isIdle(s container.Summary) bool {
+	return s.State == container.StateCreated || s.State == container.StateExited || s.State == container.StateDead
 }
 
 // detailed is a container as an inspection knows it. Answers come from
