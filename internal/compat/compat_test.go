@@ -1,0 +1,187 @@
+package compat
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"matelot/internal/enginetest"
+)
+
+// Wanted is the variable by which `make compat` asks for all scripts and all ways: all,
+// or the names of clients with commas between them. What it asks for must be there.
+const Wanted = "MATELOT_COMPAT"
+
+// wanted are the clients that are asked for.
+func wanted(t *testing.T) []client {
+	t.Helper()
+	names := os.Getenv(Wanted)
+	if names == "" {
+		return nil
+	}
+	return slices.DeleteFunc(clients(t), func(c client) bool {
+		return names != "all" && !slices.Contains(strings.Split(names, ","), c.name)
+	})
+}
+
+// TestFaithful runs each client's scripts directly, in a session, and in a session on
+// an engine of its own, and accounts for each line that differs.
+func TestFaithful(t *testing.T) {
+	all := wanted(t)
+	if len(all) == 0 {
+		t.Skip("make compat runs it")
+	}
+	for _, c := range all {
+		if why := c.missing(); why != "" {
+			t.Errorf("%s (scripts/compat-tools brings it)", why)
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	compare(t, all, []way{host, own}, false)
+}
+
+// TestFaithfulQuickly is the part for the engine's tests: the scripts that are marked
+// as quick, with the clients of the engine's own packages that are here.
+func TestFaithfulQuickly(t *testing.T) {
+	enginetest.Need(t)
+	if os.Getenv(Wanted) != "" {
+		t.Skip("more is run")
+	}
+	here := slices.DeleteFunc(clients(t), func(c client) bool {
+		return c.name != "docker-20.10" && c.name != "compose-1.29" || c.missing() != ""
+	})
+	if len(here) == 0 {
+		t.Skip("neither Debian's docker command 20.10 nor docker-compose 1.29 is here")
+	}
+	compare(t, here, []way{host}, true)
+}
+
+// compare runs scripts in all ways, and fails for each difference that is not
+// intended, and, where all scripts were run, for each intended one that did not occur.
+func compare(t *testing.T, all []client, ways []way, quickly bool) {
+	archive := baseArchive(t)
+	used := map[string]bool{}
+	commands := 0
+	for _, c := range all {
+		for _, folder := range c.folders {
+			for _, s := range loadScripts(t, folder) {
+				if quickly && !s.quick || !s.isFor(c) {
+					continue
+				}
+				t.Run(c.name+"/"+s.name, func(t *testing.T) {
+					var want outcome
+					t.Run(string(direct), func(t *testing.T) { want = play(t, c, s, direct, archive) })
+					for _, w := range ways {
+						t.Run(string(w), func(t *testing.T) {
+							got := play(t, c, s, w, archive)
+							account(t, c, s, w, want, got, used)
+							commands += len(s.steps)
+						})
+					}
+				})
+			}
+		}
+	}
+	t.Logf("%d commands were compared", commands)
+	if quickly || t.Failed() || !complete() {
+		return
+	}
+	for _, i := range intended() {
+		if !used[i.id] {
+			t.Errorf("%s is listed as an intended difference, and did not occur", i.id)
+		}
+	}
+}
+
+// complete tells whether nothing was left out, by -run or by naming clients.
+func complete() bool {
+	if os.Getenv(Wanted) != "all" {
+		return false
+	}
+	for _, arg := range os.Args {
+		if strings.HasPrefix(arg, "-test.run=") && strings.Contains(arg, "/") {
+			return false
+		}
+	}
+	return true
+}
+
+// account compares the outcomes of a script.
+func account(t *testing.T, c client, s script, w way, want, got outcome, used map[string]bool) {
+	t.Helper()
+	if len(want.steps) != len(got.steps) {
+		t.Fatal("the script did not end in both ways")
+	}
+	for i, st := range s.steps {
+		explain(t, difference{c, s, w, st.command, want.steps[i], got.steps[i]}, used)
+	}
+	explain(t, difference{c, s, w, "", want.state, got.state}, used)
+}
+
+// difference is where outcomes may differ: of a command, or of the engine after all.
+type difference struct {
+	client    client
+	script    script
+	way       way
+	command   string
+	want, got said
+}
+
+// explain finds each differing line among the intended differences.
+func explain(t *testing.T, d difference, used map[string]bool) {
+	t.Helper()
+	parts := map[string]bool{}
+	for part := range d.want {
+		parts[part] = true
+	}
+	for part := range d.got {
+		parts[part] = true
+	}
+	for part := range parts {
+		if d.want[part] == d.got[part] {
+			continue
+		}
+		var unexplained []string
+		for _, line := range differing(d.want[part], d.got[part]) {
+			i := slices.IndexFunc(intended(), func(i intention) bool { return i.covers(d, part, line) })
+			if i < 0 {
+				unexplained = append(unexplained, line)
+				continue
+			}
+			used[intended()[i].id] = true
+		}
+		if len(unexplained) > 0 {
+			what := "$ " + d.command
+			if d.command == "" {
+				what = "on the engine afterwards"
+			}
+			t.Errorf("%s: %s, %s differs (- direct, + %s):\n%s", d.script.name, what, part, d.way, strings.Join(unexplained, "\n"))
+		}
+	}
+}
+
+// differing are the lines that only one of two texts has, with - and +.
+func differing(want, got string) []string {
+	text := string(diff.Diff("direct", []byte(want), "session", []byte(got)))
+	var lines []string
+	for n, line := range strings.Split(text, "\n") {
+		// "diff", "---" and "+++" come first.
+		if n > 2 && (strings.HasPrefix(line, "-") || strings.HasPrefix(line, "+")) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func TestDiffering(t *testing.T) {
+	got := differing("a\nb\nc\n", "a\nx\nc\n")
+	if fmt.Sprint(got) != "[-b +x]" {
+		t.Error(got)
+	}
+}

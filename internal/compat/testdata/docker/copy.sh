@@ -1,0 +1,27 @@
+# docker cp, export, import, commit, save, load
+docker run --name c base:1 sh -c 'mkdir /d; echo a > /d/a; ln -s a /d/l'
+docker cp c:/d here
+cat here/a here/l
+echo b > b; docker cp b c:/d/b
+docker cp c:/d/b -
+docker cp c:/nosuch .
+docker cp nosuch:/x .
+docker cp nosuch c:/x
+echo c | docker cp - c:/d
+docker commit -a me -m 'my words' -c 'ENV A=b' -c 'CMD ["cat","/d/b"]' c mine:1
+docker run --rm mine:1
+docker commit nosuch mine:2
+docker inspect -f '{{.Author}} {{.Comment}} {{.Config.Env}} {{.Config.Cmd}}' mine:1
+docker export -o c.tar c
+tar -tf c.tar d
+docker import -c 'CMD ["/bin/sh"]' -m 'from a file' c.tar imported:1
+docker run --rm --entrypoint cat imported:1 /d/a
+cat c.tar | docker import - imported:2
+docker save -o mine.tar mine:1
+docker rmi mine:1
+docker load -i mine.tar
+docker load -q -i mine.tar
+docker load -i b
+docker save nosuch:1 | wc -c
+docker import nosuch.tar
+docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}'
