@@ -2,9 +2,11 @@ package compat
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -43,7 +45,7 @@ func TestFaithful(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	compare(t, all, []way{host, own}, false)
+	compare(t, all, waysWanted(), false)
 }
 
 // TestFaithfulQuickly is the part for the engine's tests: the scripts that are marked
@@ -65,38 +67,71 @@ func TestFaithfulQuickly(t *testing.T) {
 // compare runs scripts in all ways, and fails for each difference that is not
 // intended, and, where all scripts were run, for each intended one that did not occur.
 func compare(t *testing.T, all []client, ways []way, quickly bool) {
+	t.Helper()
 	archive := baseArchive(t)
-	used := map[string]bool{}
-	commands := 0
-	for _, c := range all {
-		for _, folder := range c.folders {
-			for _, s := range loadScripts(t, folder) {
-				if quickly && !s.quick || !s.isFor(c) {
-					continue
-				}
-				t.Run(c.name+"/"+s.name, func(t *testing.T) {
-					var want outcome
-					t.Run(string(direct), func(t *testing.T) { want = play(t, c, s, direct, archive) })
-					for _, w := range ways {
-						t.Run(string(w), func(t *testing.T) {
-							got := play(t, c, s, w, archive)
-							account(t, c, s, w, want, got, used)
-							commands += len(s.steps)
-						})
+	var met tally
+	t.Run("scripts", func(t *testing.T) { // it ends when all of them have
+		for _, c := range all {
+			for _, folder := range c.folders {
+				for _, s := range loadScripts(t, folder) {
+					if quickly && !s.quick || !s.isFor(c) {
+						continue
 					}
-				})
+					t.Run(c.name+"/"+s.name, func(t *testing.T) {
+						t.Parallel()
+						outcomes := playAll(t, c, s, append([]way{direct}, ways...), archive)
+						for _, w := range ways {
+							account(t, c, s, w, outcomes[direct], outcomes[w], &met)
+						}
+					})
+				}
 			}
 		}
-	}
-	t.Logf("%d commands were compared", commands)
+	})
+	t.Logf("%d commands were compared, and %d states of engines", met.commands, met.states)
 	if quickly || t.Failed() || !complete() {
 		return
 	}
 	for _, i := range intended() {
-		if !used[i.id] {
+		if !met.used[i.id] {
 			t.Errorf("%s is listed as an intended difference, and did not occur", i.id)
 		}
 	}
+}
+
+// tally counts what was compared, and notes which intended differences occurred.
+type tally struct {
+	sync.Mutex
+	commands, states int
+	used             map[string]bool
+}
+
+func (t *tally) use(id string) {
+	t.Lock()
+	defer t.Unlock()
+	if t.used == nil {
+		t.used = map[string]bool{}
+	}
+	t.used[id] = true
+}
+
+// playAll runs a script in all ways at once: each has a world of its own.
+func playAll(t *testing.T, c client, s script, ways []way, archive string) map[way]outcome {
+	t.Helper()
+	outcomes := make([]outcome, len(ways))
+	t.Run("in", func(t *testing.T) { // it ends when all of them have
+		for i, w := range ways {
+			t.Run(string(w), func(t *testing.T) {
+				t.Parallel()
+				outcomes[i] = play(t, c, s, w, archive)
+			})
+		}
+	})
+	by := map[way]outcome{}
+	for i, w := range ways {
+		by[w] = outcomes[i]
+	}
+	return by
 }
 
 // complete tells whether nothing was left out, by -run or by naming clients.
@@ -113,15 +148,19 @@ func complete() bool {
 }
 
 // account compares the outcomes of a script.
-func account(t *testing.T, c client, s script, w way, want, got outcome, used map[string]bool) {
+func account(t *testing.T, c client, s script, w way, want, got outcome, met *tally) {
 	t.Helper()
-	if len(want.steps) != len(got.steps) {
-		t.Fatal("the script did not end in both ways")
+	if len(want.steps) != len(s.steps) || len(got.steps) != len(s.steps) {
+		t.Fatalf("the script did not come to its end directly and by %s", w)
 	}
 	for i, st := range s.steps {
-		explain(t, difference{c, s, w, st.command, want.steps[i], got.steps[i]}, used)
+		explain(t, difference{c, s, w, st.command, want.steps[i], got.steps[i]}, met)
 	}
-	explain(t, difference{c, s, w, "", want.state, got.state}, used)
+	explain(t, difference{c, s, w, "", want.state, got.state}, met)
+	met.Lock()
+	defer met.Unlock()
+	met.commands += len(s.steps)
+	met.states++
 }
 
 // difference is where outcomes may differ: of a command, or of the engine after all.
@@ -134,7 +173,7 @@ type difference struct {
 }
 
 // explain finds each differing line among the intended differences.
-func explain(t *testing.T, d difference, used map[string]bool) {
+func explain(t *testing.T, d difference, met *tally) {
 	t.Helper()
 	parts := map[string]bool{}
 	for part := range d.want {
@@ -143,7 +182,7 @@ func explain(t *testing.T, d difference, used map[string]bool) {
 	for part := range d.got {
 		parts[part] = true
 	}
-	for part := range parts {
+	for _, part := range slices.Sorted(maps.Keys(parts)) {
 		if d.want[part] == d.got[part] {
 			continue
 		}
@@ -154,7 +193,7 @@ func explain(t *testing.T, d difference, used map[string]bool) {
 				unexplained = append(unexplained, line)
 				continue
 			}
-			used[intended()[i].id] = true
+			met.use(intended()[i].id)
 		}
 		if len(unexplained) > 0 {
 			what := "$ " + d.command
@@ -184,4 +223,12 @@ func TestDiffering(t *testing.T) {
 	if fmt.Sprint(got) != "[-b +x]" {
 		t.Error(got)
 	}
+}
+
+// waysWanted are the ways beside the direct one.
+func waysWanted() []way {
+	if names := os.Getenv("MATELOT_COMPAT_WAYS"); names != "" {
+		return []way{way(names)}
+	}
+	return []way{host, own}
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // stepDeadline bounds one command.
-const stepDeadline = 2 * time.Minute
+const stepDeadline = 30 * time.Second
 
 // said is what came of one command, or of the engine after all: by part (exit, stdout,
 // stderr, or a kind of object), masked.
@@ -78,11 +78,12 @@ func (w *world) run(t *testing.T, env []string, s step) said {
 	var stdout, stderr bytes.Buffer
 	var err error
 	if s.terminal {
-		err = onTerminal(cmd, s, &stdout)
+		err = onTerminal(ctx, cmd, s, &stdout)
 	} else {
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		err = cmd.Run()
 	}
+	t.Logf("%s $ %s", time.Now().Format("05.000"), s.command)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatalf("%s: %v", s.command, err)
@@ -95,12 +96,14 @@ func (w *world) run(t *testing.T, env []string, s step) said {
 
 // onTerminal runs a command on a terminal of 80 columns, and types the step's answer
 // when it was asked.
-func onTerminal(cmd *exec.Cmd, s step, out *bytes.Buffer) error {
+func onTerminal(ctx context.Context, cmd *exec.Cmd, s step, out *bytes.Buffer) error {
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		return err
 	}
 	defer terminal.Close() //nolint:errcheck // its program has ended
+	// What sh started would hold the terminal open when sh was ended.
+	defer context.AfterFunc(ctx, func() { _ = terminal.Close() })()
 	var once sync.Once
 	buffer := make([]byte, 4<<10)
 	for {

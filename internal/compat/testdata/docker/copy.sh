@@ -1,18 +1,18 @@
 # docker cp, export, import, commit, save, load
-docker run --name c base:1 sh -c 'mkdir /d; echo a > /d/a; ln -s a /d/l'
-docker cp c:/d here
+docker run --name carla base:1 sh -c 'mkdir /d; echo a > /d/a; ln -s a /d/l'
+docker cp carla:/d here
 cat here/a here/l
-echo b > b; docker cp b c:/d/b
-docker cp c:/d/b -
-docker cp c:/nosuch .
+echo b > b; docker cp b carla:/d/b
+docker cp carla:/d/b -
+docker cp carla:/nosuch .
 docker cp nosuch:/x .
-docker cp nosuch c:/x
-echo c | docker cp - c:/d
-docker commit -a me -m 'my words' -c 'ENV A=b' -c 'CMD ["cat","/d/b"]' c mine:1
+docker cp nosuch carla:/x
+echo carla | docker cp - carla:/d
+docker commit -a me -m 'my words' -c 'ENV A=b' -c 'CMD ["cat","/d/b"]' carla mine:1
 docker run --rm mine:1
 docker commit nosuch mine:2
 docker inspect -f '{{.Author}} {{.Comment}} {{.Config.Env}} {{.Config.Cmd}}' mine:1
-docker export -o c.tar c
+docker export -o c.tar carla
 tar -tf c.tar d
 docker import -c 'CMD ["/bin/sh"]' -m 'from a file' c.tar imported:1
 docker run --rm --entrypoint cat imported:1 /d/a

@@ -18,11 +18,11 @@ docker image inspect nosuch
 docker container inspect base:1
 docker rmi other:2
 docker rmi other:2
-docker run -d --name c other sleep 600
+docker run -d --name carla other sleep 600
 docker rmi other
 docker rmi base:1
 docker rmi nosuch
-docker rm -f c
+docker rm -f carla
 docker rmi other
 docker image prune -f
 docker image prune -af

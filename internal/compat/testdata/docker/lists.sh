@@ -1,18 +1,18 @@
 # ps with filters and formats, system df, info, prune
 #: mask \d+(\.\d+)?[kM]?B( \(\d+%\))? => <size>
-docker run -d --name a --label k=v base:1 sleep 600
-docker create --name b base:1 true
-docker run --name c base:1 sh -c 'exit 2'
+docker run -d --name anna --label k=v base:1 sleep 600
+docker create --name bert base:1 true
+docker run --name carla base:1 sh -c 'exit 2'
 docker ps
 docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Labels}}'
 docker ps -a --filter status=exited --format '{{.Names}}'
 docker ps -a --filter exited=2 --format '{{.Names}}'
 docker ps -a --filter label=k=v --format '{{.Names}}'
 docker ps -a --filter label=k --format '{{.Names}} {{.Label "k"}}'
-docker ps -a --filter name=b --format '{{.Names}}'
+docker ps -a --filter name=bert --format '{{.Names}}'
 docker ps -a --filter ancestor=base:1 --format '{{.Names}}'
-docker ps -a --filter since=a --format '{{.Names}}'
-docker ps -a --filter before=c --format '{{.Names}}'
+docker ps -a --filter since=anna --format '{{.Names}}'
+docker ps -a --filter before=carla --format '{{.Names}}'
 docker ps -a --filter nosuch=x
 docker ps -n 1 --format '{{.Names}}'
 docker ps -l -q
@@ -24,10 +24,10 @@ docker info --format '{{.Containers}} {{.ContainersRunning}} {{.ContainersStoppe
 docker version --format '{{.Server.Version}} {{.Server.APIVersion}}'
 docker system df
 docker system df -v --format '{{len .Containers}} {{len .Images}} {{len .Volumes}}'
-docker inspect --type container a --format '{{.Name}} {{json .Config.Labels}}'
-docker inspect a b c --format '{{.Name}}'
-docker inspect -s --format '{{.SizeRw}}' c
-docker inspect a --format '{{.NoSuch}}'
+docker inspect --type container anna --format '{{.Name}} {{json .Config.Labels}}'
+docker inspect anna bert carla --format '{{.Name}}'
+docker inspect -s --format '{{.SizeRw}}' carla
+docker inspect anna --format '{{.NoSuch}}'
 docker nosuch
 docker container prune -f --filter label!=k
 docker system prune -f

@@ -8,39 +8,39 @@ docker network ls --format '{{.Name}} {{.Driver}} {{.Scope}}'
 docker network ls --filter name=i --format '{{.Name}}'
 docker network ls --filter label=a=b --format '{{.Name}}'
 docker network inspect -f '{{.Name}} {{.Internal}} {{.Labels}} {{.IPAM.Config}}' i
-docker run -d --name c --network n --network-alias web base:1 sleep 600
-docker network connect --alias other --ip 10.99.0.5 i c
-docker network connect i c
-docker network disconnect i c
-docker network disconnect i c
+docker run -d --name carla --network n --network-alias web base:1 sleep 600
+docker network connect --alias other --ip 10.99.0.5 i carla
+docker network connect i carla
+docker network disconnect i carla
+docker network disconnect i carla
 docker network rm n
 docker network rm nosuch
 docker network inspect nosuch
 docker run --rm --network nosuch base:1 true
 docker run --rm --network n base:1 cat /etc/resolv.conf
 docker run --rm --network none base:1 echo alone
-docker run --rm --network container:c base:1 hostname
-docker inspect -f '{{json .NetworkSettings.Networks.n.Aliases}}' c
-docker rm -f c
+docker run --rm --network container:carla base:1 hostname
+docker inspect -f '{{json .NetworkSettings.Networks.n.Aliases}}' carla
+docker rm -f carla
 docker network rm n i
 docker network prune -f
-docker volume create v
-docker volume create v
-docker volume create --label a=b w
+docker volume create vol
+docker volume create vol
+docker volume create --label a=b wol
 docker volume create
-docker volume ls --format '{{.Name}} {{.Driver}}' --filter name=v
+docker volume ls --format '{{.Name}} {{.Driver}}' --filter name=vol
 docker volume ls -q --filter label=a=b
-docker volume inspect -f '{{.Name}} {{.Labels}}' w
+docker volume inspect -f '{{.Name}} {{.Labels}}' wol
 docker volume inspect nosuch
-docker run --rm -v v:/d base:1 sh -c 'echo kept > /d/x'
-docker run --rm -v v:/d:ro base:1 cat /d/x
-docker run --rm --mount type=volume,src=v,dst=/d base:1 cat /d/x
-docker run -d --name k -v v:/d -v /anon base:1 sleep 600
+docker run --rm -v vol:/d base:1 sh -c 'echo kept > /d/x'
+docker run --rm -v vol:/d:ro base:1 cat /d/x
+docker run --rm --mount type=volume,src=vol,dst=/d base:1 cat /d/x
+docker run -d --name k -v vol:/d -v /anon base:1 sleep 600
 docker inspect -f '{{range .Mounts}}{{.Type}} {{.Destination}} {{.RW}};{{end}}' k
 docker inspect -f '{{.HostConfig.Binds}}' k
-docker volume rm v
+docker volume rm vol
 docker rm -fv k
-docker volume rm v nosuch
+docker volume rm vol nosuch
 mkdir site; echo page > site/index; docker run --rm -v "$PWD/site:/s:ro" base:1 cat /s/index
 docker run --rm -v "$PWD/site:/s:ro" base:1 touch /s/x
 docker run --rm --mount "type=bind,src=$PWD/nosuch,dst=/s" base:1 true

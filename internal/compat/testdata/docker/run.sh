@@ -18,8 +18,8 @@ docker run --rm -m 64m --cpus 0.5 --pids-limit 50 base:1 echo limited
 docker run --rm --cap-drop ALL --security-opt no-new-privileges base:1 echo less
 #: terminal
 docker run --rm -t base:1 echo on a terminal
-#: terminal $ => exit 5
-docker run --rm -it -e PS1='$ ' base:1 sh
+#: terminal # => exit 5
+docker run --rm -it base:1 sh
 docker run --init --rm base:1 echo with an init
 docker run -d --restart on-failure:2 --name again base:1 true
 docker wait again
