@@ -43,6 +43,16 @@ func (c *call) forgetting(kind owned.Kind, id string) func(*http.Response) error
 	}
 }
 
+// containerKill kills one of the session's containers. The engine has words of its own
+// for one that is not there.
+func (c *call) containerKill() error {
+	err := c.onContainer("/kill")
+	if isMissing(err) {
+		return missing("Cannot kill container: %[1]s: No such container: %[1]s", c.vars["id"])
+	}
+	return err
+}
+
 // simple makes a handler for a request about one container that needs nothing
 // but its resolution.
 func simple(suffix string) func(*call) error {

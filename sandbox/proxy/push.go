@@ -4,7 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
+
+	"matelot/sandbox/owned"
 )
 
 // imagePush pushes one of the session's images.
@@ -12,11 +15,13 @@ func (c *call) imagePush() error {
 	name := c.vars["name"]
 	tag := c.query.Get("tag")
 	c.entry.Target = name
+	var err error
 	if tag == "" {
-		return forbid(CodeAllTags, "Name", name)
+		err = c.mayPushAll(name)
+	} else {
+		c.entry.Target = name + ":" + tag
+		_, err = c.p.findImage(c.ctx(), name+":"+tag)
 	}
-	c.entry.Target = name + ":" + tag
-	_, err := c.p.findImage(c.ctx(), name+":"+tag)
 	if isNotOwned(err) {
 		// In the engine's words for it, which the course explains.
 		return missing("An image does not exist locally with the tag: %s", name)
@@ -31,6 +36,33 @@ func (c *call) imagePush() error {
 		resp.Body = &watched{ReadCloser: resp.Body, line: c.noteError, end: func() error { return nil }}
 		return nil
 	}})
+}
+
+// mayPushAll tells whether all tags of a repository may be pushed, which the engine
+// does at once (docker push --all-tags): it has some, and they are the session's.
+func (c *call) mayPushAll(name string) error {
+	list, err := c.p.images(c.ctx())
+	if err != nil {
+		return err
+	}
+	some := false
+	for _, l := range list {
+		info := l.info()
+		visible := c.p.visibleTags(info)
+		for _, tag := range info.RepoTags {
+			if repository(tag) != repository(name) {
+				continue
+			}
+			if !slices.Contains(visible, tag) {
+				return forbid(CodeAllTags, "Name", name)
+			}
+			some = true
+		}
+	}
+	if !some {
+		return owned.ErrNotOwned
+	}
+	return nil
 }
 
 // deniedByHub is Docker Hub's answer to somebody who has not logged in there, in

@@ -1,0 +1,54 @@
+package proxy
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNetworkOfAnAbsentContainer: the engine makes a container that is to join the
+// network of one that is not there, and says so when it is to start. A docker command
+// that is told at once takes it for an image that is missing, and pulls.
+func TestNetworkOfAnAbsentContainer(t *testing.T) {
+	l := newLab(t)
+	image, name, ghost := l.image(), "absent-"+l.session, "ghost-"+l.session
+	l.must("create", "--name", name, "--network", "container:"+ghost, image, "wait")
+	out, err := l.docker("start", name)
+	if err == nil {
+		t.Errorf("it started: %s", out)
+	}
+	contains(t, out, "No such container: "+ghost)
+	if out, err = l.docker("run", "--rm", "--network", "container:"+ghost, image, "wait"); err == nil {
+		t.Errorf("it ran: %s", out)
+	}
+	contains(t, out, "No such container: "+ghost)
+	lacks(t, out, "Unable to find image")
+
+	// Others may have made one of that name meanwhile.
+	l.outside("run", "-d", "--name", ghost, image, "wait")
+	t.Cleanup(func() { l.outside("rm", "-f", ghost) })
+	if out, err = l.docker("start", name); err == nil {
+		t.Errorf("it joined the network of another's container: %s", out)
+	}
+	contains(t, out, CodeForeignContainer)
+}
+
+// TestAbsentContainers are spoken of in the engine's own words.
+func TestAbsentContainers(t *testing.T) {
+	l := newLab(t)
+	for _, verb := range []string{"kill", "stop", "restart", "pause", "wait", "top", "diff", "logs", "rm"} {
+		name := "absent-" + l.session
+		want, wantErr := l.cli(l.direct, nil, "docker", verb, name)
+		got, gotErr := l.docker(verb, name)
+		if got != want || (gotErr == nil) != (wantErr == nil) {
+			t.Errorf("docker %s: %q, %v; the engine: %q, %v", verb, got, gotErr, want, wantErr)
+		}
+	}
+}
+
+// lacks fails the test if text holds part.
+func lacks(t testing.TB, text, part string) {
+	t.Helper()
+	if strings.Contains(text, part) {
+		t.Errorf("%q is in:\n%s", part, text)
+	}
+}
