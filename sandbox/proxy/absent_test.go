@@ -45,6 +45,19 @@ func TestAbsentContainers(t *testing.T) {
 	}
 }
 
+// TestKillWhatDoesNotRun is refused in the engine's words, with the name that was given.
+func TestKillWhatDoesNotRun(t *testing.T) {
+	l := newLab(t)
+	name := "still-" + l.session
+	l.must("create", "--name", name, l.image(), "wait")
+	for _, args := range [][]string{{"kill", name}, {"kill", "-s", "NOSUCH", name}} {
+		want, _ := l.cli(l.direct, nil, "docker", args...)
+		if got, err := l.docker(args...); err == nil || got != want {
+			t.Errorf("docker %v: %q, %v; the engine: %q", args, got, err, want)
+		}
+	}
+}
+
 // lacks fails the test if text holds part.
 func lacks(t testing.TB, text, part string) {
 	t.Helper()

@@ -7,7 +7,7 @@ docker cp carla:/d/b -
 docker cp carla:/nosuch .
 docker cp nosuch:/x .
 docker cp nosuch carla:/x
-echo carla | docker cp - carla:/d
+echo more | docker cp - carla:/d
 docker commit -a me -m 'my words' -c 'ENV A=b' -c 'CMD ["cat","/d/b"]' carla mine:1
 docker run --rm mine:1
 docker commit nosuch mine:2

@@ -9,14 +9,14 @@ docker exec -d carla sleep 1
 docker exec carla nosuchprogram
 docker exec nosuch true
 #: terminal
-docker exec -t carla echo on anna terminal
+docker exec -t carla echo on a terminal
 #: terminal # => exit 6
 docker exec -it carla sh
 docker exec -it carla sh
 docker stop -t 0 carla
 docker exec carla true
-docker run -d -i --name anna base:1 cat
-echo to the container | docker attach anna
+docker create -i --name anna base:1 cat
+echo to the container | docker start -a -i anna
 docker wait anna
 docker logs anna
 docker attach anna

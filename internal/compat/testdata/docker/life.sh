@@ -18,7 +18,8 @@ docker start dora
 docker restart -t 1 dora
 docker kill dora
 docker kill dora
-docker kill -s NOSUCH dora
+docker create --name emma base:1 true
+docker kill -s NOSUCH emma
 docker start -a -i nosuch
 docker logs dora
 docker rm dora nosuch

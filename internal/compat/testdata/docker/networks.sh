@@ -46,3 +46,9 @@ docker run --rm -v "$PWD/site:/s:ro" base:1 touch /s/x
 docker run --rm --mount "type=bind,src=$PWD/nosuch,dst=/s" base:1 true
 docker volume prune -f
 docker volume ls -q
+docker network create --label a=b left
+docker run -d --name left --network left --network-alias web -v kept:/d -v "$PWD/site:/s:ro" -v /anon --mount type=volume,src=more,dst=/m --tmpfs /t -e A=b -p 127.0.0.1:18082:80 --restart on-failure:3 base:1 sleep 600
+docker run -d --name member --network container:left base:1 sleep 600
+docker run --rm --network container:nosuch base:1 true
+docker run --rm -v v:/d:ro base:1 true
+docker run -d --name lost --network nosuch base:1 true
