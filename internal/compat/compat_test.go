@@ -18,6 +18,9 @@ import (
 // or the names of clients with commas between them. What it asks for must be there.
 const Wanted = "MATELOT_COMPAT"
 
+// WantedWay is the variable that names one way, host or own.
+const WantedWay = "MATELOT_COMPAT_WAY"
+
 // wanted are the clients that are asked for.
 func wanted(t *testing.T) []client {
 	t.Helper()
@@ -136,7 +139,7 @@ func playAll(t *testing.T, c client, s script, ways []way, archive string) map[w
 
 // complete tells whether nothing was left out, by -run or by naming clients.
 func complete() bool {
-	if os.Getenv(Wanted) != "all" {
+	if os.Getenv(Wanted) != "all" || os.Getenv(WantedWay) != "" {
 		return false
 	}
 	for _, arg := range os.Args {
@@ -225,10 +228,10 @@ func TestDiffering(t *testing.T) {
 	}
 }
 
-// waysWanted are the ways beside the direct one.
+// waysWanted are the ways beside the direct one: both, or the one that WantedWay names.
 func waysWanted() []way {
-	if names := os.Getenv("MATELOT_COMPAT_WAYS"); names != "" {
-		return []way{way(names)}
+	if name := os.Getenv(WantedWay); name != "" {
+		return []way{way(name)}
 	}
 	return []way{host, own}
 }

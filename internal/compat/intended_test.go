@@ -4,8 +4,8 @@ import "regexp"
 
 // intention is a difference that is meant to be.
 type intention struct {
-	id  string
-	why string // for docs/compat.md
+	id  string // what differs, for docs/compat.md
+	why string
 	// way, client and script say where it may occur; empty is everywhere.
 	way     way
 	client  string // expression for the name
@@ -27,5 +27,18 @@ func matches(expression, text string) bool {
 
 // intended is all of them.
 func intended() []intention {
-	return []intention{}
+	return []intention{
+		{
+			id:      "A pull that Docker Hub does not answer",
+			why:     "The lab says which images it can give without a network, where the engine tells of its connection.",
+			command: `nowhere/nothing`, part: "stderr|stdout",
+			line: `^(-.*registry-1\.docker\.io|\+.*nowhere/nothing:1 is not on this machine and Docker Hub does not answer)`,
+		},
+		{
+			id:      "A network's driver that is not there",
+			why:     "The lab lets through plain bridges alone, so it does not come to the engine's search for a plugin.",
+			command: `network create -d nosuch`, part: "stderr",
+			line: `^(-.*plugin "nosuch" not found|\+.*With .--driver nosuch. a network reaches past)`,
+		},
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -183,7 +185,7 @@ func serveRegistry(t *testing.T, inside *running.Engine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: ggcr.New(), ReadHeaderTimeout: startDeadline}
+	server := &http.Server{Handler: ggcr.New(ggcr.Logger(log.New(io.Discard, "", 0))), ReadHeaderTimeout: startDeadline}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	t.Cleanup(func() {
