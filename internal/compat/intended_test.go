@@ -35,6 +35,29 @@ func intended() []intention {
 			line: `^(-.*registry-1\.docker\.io|\+.*nowhere/nothing:1 is not on this machine and Docker Hub does not answer)`,
 		},
 		{
+			id:     "The last step of a classic build",
+			why:    "The session's label is put on the image by a step of its own, by which images are known as the lab's; it stands in the history too.",
+			script: "^docker/", command: "docker (build|history)", part: "stdout",
+			line: `^\+(Step : LABEL matelot\.made-in=<session>|/bin/sh -c #\(nop\)  LABEL matelot\.made-in=.*| ---> (Running in )?<id>|Removing intermediate container <id>)$`,
+		},
+		{
+			id:      "The container of a step that failed",
+			why:     "The lab removes it (--force-rm), since it would be nobody's: the engine makes it past the lab.",
+			command: "exit 3.*docker build", part: "stdout", line: `^\+Removing intermediate container <id>$`,
+		},
+		{
+			id:      "docker pull --all-tags",
+			why:     "The lab notes each image that it is given, and takes them one by one.",
+			command: "docker pull -a", part: "exit|stdout|stderr",
+			line: `^(-(0|[12]: Pulling from mine|Digest: .*|Status: .*|localhost:5055/mine)|\+1|\+.*This means every tag of localhost:5055/mine at once.*)$`,
+		},
+		{
+			id:      "docker load of what is no archive",
+			why:     "The lab reads the archive before the engine does, to know what is in it, and says what it can read.",
+			command: "docker load -i b$", part: "stderr",
+			line: `^(-.*unexpected EOF|\+.*This is no archive of images that the lab can read.*)$`,
+		},
+		{
 			id:      "A network's driver that is not there",
 			why:     "The lab lets through plain bridges alone, so it does not come to the engine's search for a plugin.",
 			command: `network create -d nosuch`, part: "stderr",

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,11 +54,16 @@ func play(t *testing.T, c client, s script, w way, archive string) outcome {
 	return all
 }
 
+// sessionLabel is the label on a session's containers as commands print it, in JSON, in
+// lists and among the attributes of events.
+var sessionLabel = regexp.MustCompile(`"matelot\.session": ?"<session>",?|matelot\.session=<session>(, |,)?`)
+
 // masked takes out what differs between any two worlds.
 func (w *world) masked(text string, own []mask) string {
 	text = strings.NewReplacer(w.workspace, "<work>", w.docker, "<docker>", strings.TrimPrefix(w.docker, "unix://"), "<socket>", w.dir, "<dir>").Replace(text)
 	if w.session != "" {
 		text = strings.ReplaceAll(text, w.session, "<session>")
+		text = sessionLabel.ReplaceAllString(text, "")
 	}
 	return masked(text, own)
 }

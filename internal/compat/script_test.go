@@ -96,7 +96,8 @@ func (s *script) direct(line string, next *step) error {
 	case "only":
 		s.only = strings.Fields(rest)
 	case "mask":
-		pattern, name, ok := strings.Cut(rest, " => ")
+		pattern, name, ok := strings.Cut(rest+" ", " => ") // nothing after it takes out what matches
+		name = strings.TrimSpace(name)
 		expression, err := regexp.Compile(pattern)
 		if !ok || err != nil {
 			return fmt.Errorf("mask %q: %w", rest, err)

@@ -15,9 +15,9 @@ import (
 )
 
 // volatile are fields that say nothing of what was asked for: where things lie on the
-// disk, and the processes' numbers.
+// disk, the processes' numbers, and of an image the container of the last step that made it.
 func volatile() []string {
-	return []string{"GraphDriver", "Pid", "SandboxKey", "RepoDigests"}
+	return []string{"GraphDriver", "Pid", "SandboxKey", "RepoDigests", "Container", "ContainerConfig"}
 }
 
 // state is what is on the engine, as it says itself when it is asked past the

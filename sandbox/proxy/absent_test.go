@@ -58,6 +58,22 @@ func TestKillWhatDoesNotRun(t *testing.T) {
 	}
 }
 
+// TestAbsentImages are spoken of in the engine's own words.
+func TestAbsentImages(t *testing.T) {
+	l := newLab(t)
+	l.must("tag", l.image(), "localhost:1/"+l.session+":1")
+	for _, args := range []string{
+		"push localhost:1/absent-" + l.session + ":1", "push localhost:1/" + l.session + ":2", "push --all-tags localhost:1/absent-" + l.session,
+		"save absent-" + l.session, "history absent-" + l.session, "rmi absent-" + l.session, "tag absent-" + l.session + " x", "image inspect absent-" + l.session,
+	} {
+		want, wantErr := l.cli(l.direct, nil, "docker", strings.Fields(args)...)
+		got, gotErr := l.docker(strings.Fields(args)...)
+		if got != want || (gotErr == nil) != (wantErr == nil) {
+			t.Errorf("docker %s: %q, %v; the engine: %q, %v", args, got, gotErr, want, wantErr)
+		}
+	}
+}
+
 // lacks fails the test if text holds part.
 func lacks(t testing.TB, text, part string) {
 	t.Helper()

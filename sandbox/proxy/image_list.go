@@ -137,7 +137,10 @@ func (c *call) savedRefs(name string) ([]string, error) {
 		slices.Sort(out)
 		return out, nil
 	}
-	u, err := c.usableImage(name)
+	u, err := c.p.findImage(c.ctx(), name)
+	if isNotOwned(err) {
+		return nil, missing("reference does not exist") // the engine's words here
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/distribution/reference"
+
 	"matelot/sandbox/owned"
 )
 
@@ -23,8 +25,7 @@ func (c *call) imagePush() error {
 		_, err = c.p.findImage(c.ctx(), name+":"+tag)
 	}
 	if isNotOwned(err) {
-		// In the engine's words for it, which the course explains.
-		return missing("An image does not exist locally with the tag: %s", name)
+		return c.nothingToPush(name, tag)
 	}
 	if err != nil {
 		return err
@@ -63,6 +64,21 @@ func (c *call) mayPushAll(name string) error {
 		return owned.ErrNotOwned
 	}
 	return nil
+}
+
+// nothingToPush is the engine's answer, in its own words, which the course explains, to
+// who wants to push what is not there.
+func (c *call) nothingToPush(name, tag string) error {
+	named, err := reference.ParseNormalizedNamed(name)
+	if err != nil {
+		return missing("An image does not exist locally with the tag: %s", name)
+	}
+	text := "An image does not exist locally with the tag: " + reference.FamiliarName(named)
+	if tag != "" && !isNotOwned(c.mayPushAll(name)) {
+		text = "tag does not exist: " + reference.FamiliarName(named) + ":" + tag
+	}
+	c.emitLine(progressLine{Status: "The push refers to repository [" + named.Name() + "]"})
+	return c.inStream(&refusal{status: http.StatusNotFound, text: text})
 }
 
 // deniedByHub is Docker Hub's answer to somebody who has not logged in there, in

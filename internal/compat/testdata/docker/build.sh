@@ -1,4 +1,5 @@
 # docker build, the classic builder
+#: mask Step \d+/\d+ => Step
 printf 'FROM base:1\nARG V=1\nENV V=$V\nWORKDIR /app\nCOPY . .\nRUN cat page > copy\nLABEL a=b\nEXPOSE 80\nUSER 1000\nCMD ["cat", "copy"]\n' > Dockerfile; echo page > page; echo ignored > no; printf 'no\nDockerfile\n' > .dockerignore
 docker build -q -t app .
 docker run --rm app
@@ -17,6 +18,7 @@ printf 'FROM base:1 AS a\nRUN echo a > /a\nFROM base:1\nCOPY --from=a /a /b\n' >
 docker build -f Multi --target a -t stage .
 docker run --rm multi cat /b
 docker build --no-cache -q -t app:3 .
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}}'
-docker ps -a --format '{{.Names}}'
+docker container prune -f >/dev/null
 docker image prune -f --filter label=a=b

@@ -3,7 +3,7 @@ docker run --name carla base:1 sh -c 'mkdir /d; echo a > /d/a; ln -s a /d/l'
 docker cp carla:/d here
 cat here/a here/l
 echo b > b; docker cp b carla:/d/b
-docker cp carla:/d/b -
+docker cp carla:/d/b - | tar -t
 docker cp carla:/nosuch .
 docker cp nosuch:/x .
 docker cp nosuch carla:/x
@@ -24,4 +24,5 @@ docker load -q -i mine.tar
 docker load -i b
 docker save nosuch:1 | wc -c
 docker import nosuch.tar
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}} {{.Size}}'

@@ -5,10 +5,14 @@ docker tag base:1 other:2
 docker tag base:1 other
 docker tag nosuch:1 x:1
 docker tag base:1 'Bad Name'
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}}' other
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}}' --filter reference='o*'
 docker images -q --no-trunc
+#: unordered
 docker images -a --filter dangling=true
+#: unordered
 docker images --filter nosuch=1
 docker history --format '{{.Size}}' base:1
 docker history nosuch
@@ -26,4 +30,5 @@ docker rm -f carla
 docker rmi other
 docker image prune -f
 docker image prune -af
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}}'

@@ -4,7 +4,7 @@ docker run -d --name anna --label k=v base:1 sleep 600
 docker create --name bert base:1 true
 docker run --name carla base:1 sh -c 'exit 2'
 docker ps
-docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Labels}}'
+docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}}'
 docker ps -a --filter status=exited --format '{{.Names}}'
 docker ps -a --filter exited=2 --format '{{.Names}}'
 docker ps -a --filter label=k=v --format '{{.Names}}'
@@ -17,7 +17,7 @@ docker ps -a --filter nosuch=x
 docker ps -n 1 --format '{{.Names}}'
 docker ps -l -q
 docker ps -s --format '{{.Names}} {{.Size}}'
-docker ps --format '{{json .}}'
+docker ps --format '{{json .Names}} {{json .Ports}} {{json .Mounts}}'
 docker ps --format '{{.NoSuch}}'
 docker ps --format table
 docker info --format '{{.Containers}} {{.ContainersRunning}} {{.ContainersStopped}} {{.Images}} {{.Driver}}'

@@ -14,6 +14,8 @@ docker pull localhost:5055/mine:nosuch
 docker pull localhost:5055/nosuch
 docker pull -a localhost:5055/mine
 docker run --rm localhost:5055/mine:1 echo pulled
+#: unordered
 docker images --format '{{.Repository}}:{{.Tag}}'
+#: unordered
 docker images --digests --format '{{.Repository}}:{{.Tag}} {{.Digest}}'
 docker logout localhost:5055
