@@ -1,8 +1,13 @@
 package proxy
 
 import (
+	"io"
+	"log"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
 )
 
 // TestNetworkOfAnAbsentContainer: the engine makes a container that is to join the
@@ -61,10 +66,13 @@ func TestKillWhatDoesNotRun(t *testing.T) {
 // TestAbsentImages are spoken of in the engine's own words.
 func TestAbsentImages(t *testing.T) {
 	l := newLab(t)
-	l.must("tag", l.image(), "localhost:1/"+l.session+":1")
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	l.must("tag", l.image(), host+"/"+l.session+":1")
 	for _, args := range []string{
-		"push localhost:1/absent-" + l.session + ":1", "push localhost:1/" + l.session + ":2", "push --all-tags localhost:1/absent-" + l.session,
-		"save absent-" + l.session, "history absent-" + l.session, "rmi absent-" + l.session, "tag absent-" + l.session + " x", "image inspect absent-" + l.session,
+		"push " + host + "/absent-" + l.session + ":1", "push " + host + "/" + l.session + ":2", "push --all-tags " + host + "/absent-" + l.session,
+		"save absent-" + l.session, "save absent-" + l.session + ":1", "history absent-" + l.session, "rmi absent-" + l.session, "tag absent-" + l.session + " x",
 	} {
 		want, wantErr := l.cli(l.direct, nil, "docker", strings.Fields(args)...)
 		got, gotErr := l.docker(strings.Fields(args)...)
