@@ -71,6 +71,7 @@ func TestFaithfulQuickly(t *testing.T) {
 // intended, and, where all scripts were run, for each intended one that did not occur.
 func compare(t *testing.T, all []client, ways []way, quickly bool) {
 	t.Helper()
+	engineImage(t)
 	archive := baseArchive(t)
 	var met tally
 	t.Run("scripts", func(t *testing.T) { // it ends when all of them have

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -209,6 +210,16 @@ func shortDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// engineImage makes the image that the worlds' engines run in, unless it is there.
+func engineImage(t *testing.T) {
+	t.Helper()
+	script := exec.Command(filepath.Join("..", "..", "scripts", "engine-image"))
+	script.Env = append(os.Environ(), "DOCKER_HOST="+enginetest.Need(t).Host)
+	if out, err := script.CombinedOutput(); err != nil {
+		t.Fatalf("making the engines' image: %v: %s", err, out)
+	}
 }
 
 // baseArchive writes base as `docker save` would, for all worlds to load.
