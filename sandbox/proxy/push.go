@@ -74,7 +74,7 @@ func (c *call) nothingToPush(name, tag string) error {
 		return missing("An image does not exist locally with the tag: %s", name)
 	}
 	text := "An image does not exist locally with the tag: " + reference.FamiliarName(named)
-	if tag != "" && !isNotOwned(c.mayPushAll(name)) {
+	if tag != "" && c.mayPushAll(name) == nil {
 		text = "tag does not exist: " + reference.FamiliarName(named) + ":" + tag
 	}
 	c.emitLine(progressLine{Status: "The push refers to repository [" + named.Name() + "]"})
