@@ -24,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current vulnerabilities \
-	unit engine-tests course course-sample fuzz mutation property bench demo release release-check clean-build go-there
+	unit engine-tests course course-sample compat fuzz mutation property bench demo release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -99,6 +99,14 @@ course: build engine
 course-sample: build engine
 	scripts/engine-image
 	bin/matelot$(EXE) course verify --course lessons --lang en --mistakes 3
+
+# What docker's clients see by the lab, compared with what they see on the engine
+# itself (docs/compat.md). CLIENTS names some of them, with commas between.
+CLIENTS ?= all
+compat: images engine
+	scripts/compat-tools
+	scripts/engine-image
+	MATELOT_COMPAT=$(CLIENTS) MATELOT_ENGINE_TESTS=1 go test ./internal/compat -v -run TestFaithful -parallel 4 -timeout 2h
 
 # 100,000 inputs to each fuzz target. Their seeds run as tests anyhow.
 fuzz: images

@@ -35,13 +35,20 @@ var harmlessModes = []string{
 
 // parseBind takes a bind apart. ok is false if it is not of the known form.
 func parseBind(spec string) (b bindSpec, ok bool) {
-	drive := ""
-	rest := spec
-	if hasDrive(rest) {
-		drive, rest = rest[:2], rest[2:]
+	if hasDrive(spec) {
+		if b, ok = parseAfterDrive(spec[:2], spec[2:]); ok {
+			return b, ok
+		}
+		// It is a volume of one letter: too short a name, as the engine says itself.
 	}
+	return parseAfterDrive("", spec)
+}
+
+// parseAfterDrive takes apart what follows the Windows drive that a source begins
+// with, if any.
+func parseAfterDrive(drive, rest string) (b bindSpec, ok bool) {
 	parts := strings.Split(rest, ":")
-	if len(parts) < 2 || len(parts) > 3 || strings.ContainsFunc(spec, isControl) {
+	if len(parts) < 2 || len(parts) > 3 || strings.ContainsFunc(rest, isControl) {
 		return b, false
 	}
 	b.source, b.target = drive+parts[0], parts[1]

@@ -67,10 +67,15 @@ func containerStart(suffix string) func(*call) error {
 	}
 }
 
-// recheckNetworks refuses to start a container in a network that is not the
-// session's: it may have been made by others under a name that was still free
+// recheckNetworks refuses to start a container in a network, or in the network of a
+// container, that is not the session's: it may have been made by others under a name that was still free
 // when the container was created.
 func (c *call) recheckNetworks(info containerInfo) error {
+	if ref, ok := strings.CutPrefix(info.HostConfig.NetworkMode, containerMode); ok {
+		if _, err := c.containerFor(ref, true); err != nil && !isMissing(err) {
+			return err
+		}
+	}
 	for name := range info.NetworkSettings.Networks {
 		if isBuiltin(name) || name == "default" {
 			continue

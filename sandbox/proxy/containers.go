@@ -2,7 +2,10 @@ package proxy
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
+	"strings"
 
 	"matelot/sandbox/owned"
 )
@@ -41,6 +44,37 @@ func (c *call) forgetting(kind owned.Kind, id string) func(*http.Response) error
 		}
 		return nil
 	}
+}
+
+// containerKill kills one of the session's containers. The engine's words for what keeps
+// it from that begin with the name that it was given, which is the learner's.
+func (c *call) containerKill() error {
+	const words = "Cannot kill container: "
+	ref := c.vars["id"]
+	item, err := c.container(ref)
+	if isMissing(err) {
+		return missing(words+"%[1]s: No such container: %[1]s", ref)
+	}
+	if err != nil {
+		return err
+	}
+	c.onItem(item)
+	forget := c.forgetting(owned.Container, item.ID)
+	return c.forward(onward{path: "/containers/" + item.ID + "/kill", query: c.query, modify: func(resp *http.Response) error {
+		if err := forget(resp); err != nil || resp.StatusCode < http.StatusBadRequest {
+			return err
+		}
+		raw, err := io.ReadAll(io.LimitReader(resp.Body, maxJSON))
+		if err != nil {
+			return fmt.Errorf("read the engine's refusal: %w", err)
+		}
+		closeBody(resp)
+		var m message
+		if json.Unmarshal(raw, &m) == nil {
+			m.Message = strings.Replace(m.Message, words+item.ID, words+ref, 1)
+		}
+		return replaceBody(resp, m)
+	}})
 }
 
 // simple makes a handler for a request about one container that needs nothing

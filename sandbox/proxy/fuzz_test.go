@@ -167,7 +167,9 @@ func reaches(h *container.HostConfig) string {
 	switch {
 	case h.Privileged:
 		return "Privileged"
-	case foreign(string(h.NetworkMode)), foreign(string(h.PidMode)), foreign(string(h.IpcMode)),
+	// The network of a container that is not there is looked at again at the start, and
+	// here the engine has none.
+	case h.NetworkMode.IsHost(), foreign(string(h.PidMode)), foreign(string(h.IpcMode)),
 		foreign(string(h.UTSMode)), foreign(string(h.UsernsMode)), foreign(string(h.CgroupnsMode)):
 		return "a namespace"
 	case len(h.CapAdd)+len(h.Devices)+len(h.DeviceCgroupRules)+len(h.DeviceRequests) > 0:

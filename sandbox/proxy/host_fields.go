@@ -146,6 +146,9 @@ func oneOf(option, code string, allowed ...string) check {
 	}
 }
 
+// containerMode begins a namespace that is another container's.
+const containerMode = "container:"
+
 // checkNamespace allows a namespace of the container's own, or that of another
 // container of the session.
 func (c *call) checkNamespace(option string, host bool, allowed ...string) check {
@@ -160,12 +163,12 @@ func (c *call) checkNamespace(option string, host bool, allowed ...string) check
 		case s == "host" && host:
 			return quote(s), nil
 		}
-		if ref, ok := strings.CutPrefix(s, "container:"); ok {
+		if ref, ok := strings.CutPrefix(s, containerMode); ok {
 			item, err := c.containerFor(ref, true)
 			if err != nil {
 				return nil, err
 			}
-			return quote("container:" + item.ID), nil
+			return quote(containerMode + item.ID), nil
 		}
 		return nil, forbid(CodeHostNamespace, "Field", option+" "+s)
 	}
@@ -186,8 +189,8 @@ func (c *call) checkNetworkMode(host bool) check {
 			return quote(s), nil
 		case s == "host":
 			return nil, forbid(CodeHostNamespace, "Field", "--network host")
-		case strings.HasPrefix(s, "container:"):
-			return c.checkNamespace("--network", host)(raw)
+		case strings.HasPrefix(s, containerMode):
+			return c.checkContainerNetwork(s)
 		}
 		name, err := c.networkName(s)
 		if err != nil {
@@ -195,6 +198,21 @@ func (c *call) checkNetworkMode(host bool) check {
 		}
 		return quote(name), nil
 	}
+}
+
+// checkContainerNetwork allows the network of another container of the session. The
+// engine looks for that container at the start, and leaves the new one behind where it
+// is not there; at the start, recheckNetworks looks again.
+func (c *call) checkContainerNetwork(mode string) (json.RawMessage, error) {
+	ref := strings.TrimPrefix(mode, containerMode)
+	item, err := c.containerFor(ref, true)
+	switch {
+	case isMissing(err) && objectName.MatchString(ref):
+		return quote(mode), nil
+	case err != nil:
+		return nil, err
+	}
+	return quote(containerMode + item.ID), nil
 }
 
 // networkName gives the name by which one of the session's networks, or one

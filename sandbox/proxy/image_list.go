@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/distribution/reference"
+
 	"matelot/sandbox/owned"
 )
 
@@ -137,7 +139,14 @@ func (c *call) savedRefs(name string) ([]string, error) {
 		slices.Sort(out)
 		return out, nil
 	}
-	u, err := c.usableImage(name)
+	u, err := c.p.findImage(c.ctx(), name)
+	if isNotOwned(err) {
+		// The engine's words for a tag, and for what may be an ID.
+		if named, err := reference.ParseNormalizedNamed(name); err == nil && !reference.IsNameOnly(named) {
+			return nil, missing("reference does not exist")
+		}
+		return nil, missing("No such image: %s", name)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/distribution/reference"
+
+	"matelot/sandbox/owned"
 )
 
 // imagePush pushes one of the session's images.
@@ -12,14 +17,15 @@ func (c *call) imagePush() error {
 	name := c.vars["name"]
 	tag := c.query.Get("tag")
 	c.entry.Target = name
+	var err error
 	if tag == "" {
-		return forbid(CodeAllTags, "Name", name)
+		err = c.mayPushAll(name)
+	} else {
+		c.entry.Target = name + ":" + tag
+		_, err = c.p.findImage(c.ctx(), name+":"+tag)
 	}
-	c.entry.Target = name + ":" + tag
-	_, err := c.p.findImage(c.ctx(), name+":"+tag)
 	if isNotOwned(err) {
-		// In the engine's words for it, which the course explains.
-		return missing("An image does not exist locally with the tag: %s", name)
+		return c.nothingToPush(name, tag)
 	}
 	if err != nil {
 		return err
@@ -31,6 +37,48 @@ func (c *call) imagePush() error {
 		resp.Body = &watched{ReadCloser: resp.Body, line: c.noteError, end: func() error { return nil }}
 		return nil
 	}})
+}
+
+// mayPushAll tells whether all tags of a repository may be pushed, which the engine
+// does at once (docker push --all-tags): it has some, and they are the session's.
+func (c *call) mayPushAll(name string) error {
+	list, err := c.p.images(c.ctx())
+	if err != nil {
+		return err
+	}
+	some := false
+	for _, l := range list {
+		info := l.info()
+		visible := c.p.visibleTags(info)
+		for _, tag := range info.RepoTags {
+			if repository(tag) != repository(name) {
+				continue
+			}
+			if !slices.Contains(visible, tag) {
+				return forbid(CodeAllTags, "Name", name)
+			}
+			some = true
+		}
+	}
+	if !some {
+		return owned.ErrNotOwned
+	}
+	return nil
+}
+
+// nothingToPush is the engine's answer, in its own words, which the course explains, to
+// who wants to push what is not there.
+func (c *call) nothingToPush(name, tag string) error {
+	named, err := reference.ParseNormalizedNamed(name)
+	if err != nil {
+		return missing("An image does not exist locally with the tag: %s", name)
+	}
+	text := "An image does not exist locally with the tag: " + reference.FamiliarName(named)
+	if tag != "" && c.mayPushAll(name) == nil {
+		text = "tag does not exist: " + reference.FamiliarName(named) + ":" + tag
+	}
+	c.emitLine(progressLine{Status: "The push refers to repository [" + named.Name() + "]"})
+	return c.inStream(&refusal{status: http.StatusNotFound, text: text})
 }
 
 // deniedByHub is Docker Hub's answer to somebody who has not logged in there, in

@@ -112,6 +112,36 @@ func TestPushWithoutARegistryInTheName(t *testing.T) {
 	}
 }
 
+// TestPushAllTags pushes all tags of a repository at once, unless others have some in it.
+func TestPushAllTags(t *testing.T) {
+	l := newLab(t)
+	const password = "hunter2"
+	host := labRegistry(t, password)
+	image, repo := l.image(), host+"/all/"+l.session
+	l.must("login", "-u", registry.Username, "-p", password, host)
+	out, err := l.docker("push", "--all-tags", repo)
+	if err == nil {
+		t.Errorf("pushed what is not there: %s", out)
+	}
+	contains(t, out, "An image does not exist locally with the tag: "+repo)
+	l.must("tag", image, repo+":1")
+	l.must("tag", image, repo+":2")
+	out = l.must("push", "--all-tags", repo)
+	for _, tag := range []string{"1", "2"} {
+		contains(t, out, "\n"+tag+": digest: sha256:")
+	}
+	if e := l.last("image.push"); e.Target != repo || e.Status != http.StatusOK || e.Error != "" {
+		t.Errorf("entry of the push = %+v", e)
+	}
+	foreign := repo + ":3"
+	l.outside("tag", image, foreign)
+	t.Cleanup(func() { l.outside("rmi", foreign) })
+	if out, err = l.docker("push", "--all-tags", repo); err == nil {
+		t.Errorf("pushed others' tags too: %s", out)
+	}
+	contains(t, out, CodeAllTags)
+}
+
 func TestCredentials(t *testing.T) {
 	for body, want := range map[string]bool{
 		"": false, "{}": false, "null": false, "no JSON": false,

@@ -62,7 +62,7 @@ func containerRoutes() []route {
 		{method: http.MethodPost, pattern: "containers/{id...}/start", action: "container.start", query: []string{"detachKeys"}, serve: containerStart("/start")},
 		{method: http.MethodPost, pattern: "containers/{id...}/restart", action: "container.restart", query: []string{"t", "signal"}, serve: containerStart("/restart")},
 		{method: http.MethodPost, pattern: "containers/{id...}/stop", action: "container.stop", query: []string{"t", "signal"}, serve: simple("/stop")},
-		{method: http.MethodPost, pattern: "containers/{id...}/kill", action: "container.kill", query: []string{"signal"}, serve: simple("/kill")},
+		{method: http.MethodPost, pattern: "containers/{id...}/kill", action: "container.kill", query: []string{"signal"}, serve: (*call).containerKill},
 		{method: http.MethodPost, pattern: "containers/{id...}/pause", action: "container.pause", serve: simple("/pause")},
 		{method: http.MethodPost, pattern: "containers/{id...}/unpause", action: "container.unpause", serve: simple("/unpause")},
 		{method: http.MethodPost, pattern: "containers/{id...}/resize", action: "container.resize", query: []string{"h", "w"}, serve: simple("/resize")},

@@ -104,6 +104,8 @@ func TestParseBind(t *testing.T) {
 		{in: "data:/dst:nocopy", source: "data", target: "/dst", modes: "nocopy"},
 		{in: `C:\site:/dst`, source: `C:\site`, target: "/dst", path: true},
 		{in: `c:/site:/dst:ro`, source: `c:/site`, target: "/dst", modes: "ro", path: true},
+		{in: "v:/dst:ro", source: "v", target: "/dst", modes: "ro"}, // the engine finds the name too short
+		{in: "v:/src:/dst", source: "v:/src", target: "/dst", path: true},
 		{in: "/dst", bad: true},
 		{in: "", bad: true},
 		{in: ":/dst", bad: true},
