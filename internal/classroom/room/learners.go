@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -142,13 +144,29 @@ func (r *Room) Forget(ctx context.Context, learner string) error {
 			return ErrNobody
 		}
 		return nil
+	}, func() { r.leave(learner) })
+}
+
+// ForgetAll removes all learners, and tells how many they were.
+func (r *Room) ForgetAll(ctx context.Context) (n int, err error) {
+	err = r.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM learner")
+		return err
 	}, func() {
-		m := r.byID[learner]
-		delete(r.byToken, m.token)
-		delete(r.byID, learner)
-		delete(r.acts, learner)
-		delete(r.events, learner)
-		r.board.Leave(learner)
-		r.came(learner)
+		n = len(r.byID)
+		for _, learner := range slices.Collect(maps.Keys(r.byID)) {
+			r.leave(learner)
+		}
 	})
+	return n, err
+}
+
+// leave has the memory forget a learner. The room's lock is held.
+func (r *Room) leave(learner string) {
+	delete(r.byToken, r.byID[learner].token)
+	delete(r.byID, learner)
+	delete(r.acts, learner)
+	delete(r.events, learner)
+	r.board.Leave(learner)
+	r.came(learner)
 }
