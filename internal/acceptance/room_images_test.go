@@ -269,8 +269,8 @@ func TestImagesComeByThemselves(t *testing.T) {
 	engine := enginetest.Need(t)
 	arch := engineArch(t)
 	file := bundletest.Write(t,
-		bundletest.Named{Ref: "nginx:1.27", Image: labelled(t, "nginx", arch)},
-		bundletest.Named{Ref: "httpd:2.4", Image: labelled(t, "nginx", arch)})
+		bundletest.Named{Ref: "nginx:latest", Image: labelled(t, "nginx", arch)}, // which the exercise needs
+		bundletest.Named{Ref: "httpd:2.4", Image: labelled(t, "nginx", arch)})    // which nobody has asked for
 	c := openClass(t, "--images", file)
 	dir, err := os.MkdirTemp("", "matelot-room-") // a socket's path must be short
 	if err != nil {
@@ -291,7 +291,7 @@ func TestImagesComeByThemselves(t *testing.T) {
 	if out, err := s.command("en", "join", c.Word, "--name", "Ana", "--yes").CombinedOutput(); err != nil {
 		t.Fatalf("join: %v\n%s", err, out)
 	}
-	s.open(160, 50, "en", "learn", "containers/create")
+	s.open(160, 50, "en", "learn", "nginx/serve")
 	s.await("(matelot)", "checks")
 	c.comes("the images", func() bool {
 		out, err := s.command("en", "classroom", "status", "--format", "json").Output()
@@ -304,7 +304,7 @@ func TestImagesComeByThemselves(t *testing.T) {
 		}
 		return len(status.Images) == 2 && slices.Equal(status.Images, status.ImagesHere)
 	})
-	if out, err := s.command("en", "classroom", "status").Output(); err != nil || !strings.Contains(string(out), "2 of which are here: nginx:1.27, httpd:2.4") {
+	if out, err := s.command("en", "classroom", "status").Output(); err != nil || !strings.Contains(string(out), "2 of which are here: nginx:latest, httpd:2.4") {
 		t.Errorf("status: %v\n%s", err, out)
 	}
 	for _, image := range c.about().Images {
@@ -319,8 +319,8 @@ func TestImagesComeByThemselves(t *testing.T) {
 		t.Errorf("a registry was asked: %q", asked)
 	}
 	c.kill()
-	s.enter("clear; docker pull nginx:1.27")
-	s.await("Docker Hub was not asked", "Downloaded newer image for nginx:1.27")
+	s.enter("clear; docker pull httpd:2.4")
+	s.await("Docker Hub was not asked", "Downloaded newer image for httpd:2.4")
 	if asked := heard.pulled(); len(asked) > 0 {
 		t.Errorf("a registry was asked: %q", asked)
 	}
