@@ -54,13 +54,7 @@ type closedOffice struct {
 func (o *closedOffice) Class(context.Context) (classroom.Class, error) { return o.room.About(), nil }
 
 func (o *closedOffice) Forget(ctx context.Context, f classroom.Forget) (int, error) {
-	if f.All {
-		return o.room.ForgetAll(ctx)
-	}
-	if err := o.room.Forget(ctx, f.Learner); err != nil {
-		return 0, err
-	}
-	return 1, nil
+	return o.room.Erase(ctx, f)
 }
 
 func (o *closedOffice) Close() error { return errors.Join(o.room.Close(), o.lock.Close()) }

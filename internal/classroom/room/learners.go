@@ -161,6 +161,17 @@ func (r *Room) ForgetAll(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Erase forgets one learner or all of them, as the teacher asked for, and tells how many.
+func (r *Room) Erase(ctx context.Context, f classroom.Forget) (int, error) {
+	if f.All {
+		return r.ForgetAll(ctx)
+	}
+	if err := r.Forget(ctx, f.Learner); err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
+
 // leave has the memory forget a learner. The room's lock is held.
 func (r *Room) leave(learner string) {
 	delete(r.byToken, r.byID[learner].token)

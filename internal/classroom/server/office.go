@@ -51,12 +51,7 @@ func (s *Server) erase(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := whole(r)
 	defer cancel()
-	count, err := 1, error(nil)
-	if f.All {
-		count, err = s.options.Room.ForgetAll(ctx)
-	} else {
-		err = s.options.Room.Forget(ctx, f.Learner)
-	}
+	count, err := s.options.Room.Erase(ctx, f)
 	if errors.Is(err, room.ErrNobody) {
 		refuse(w, http.StatusNotFound, "", 0)
 		return
