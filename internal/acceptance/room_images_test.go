@@ -57,6 +57,14 @@ func (o *overheard) pulled() (asked []string) {
 	return append(asked, o.outside...)
 }
 
+// anew has only what comes from now on told.
+func (o *overheard) anew() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.toEngine.Reset()
+	o.outside = nil
+}
+
 // listenIn stands between matelot and the engine, and where matelot would look for a
 // way out.
 func listenIn(t *testing.T, engine dial.Endpoint, socket string) (o *overheard, way string) {
@@ -293,6 +301,7 @@ func TestImagesComeByThemselves(t *testing.T) {
 	}
 	s.open(160, 50, "en", "learn", "nginx/serve")
 	s.await("(matelot)", "checks")
+	heard.anew() // what a begin asks for is TestImagesOfTheRoom's
 	c.comes("the images", func() bool {
 		out, err := s.command("en", "classroom", "status", "--format", "json").Output()
 		var status struct {
