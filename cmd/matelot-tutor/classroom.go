@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"matelot/internal/classroom"
@@ -14,9 +13,9 @@ import (
 
 // openClassroom opens a classroom with its pages, until ctx ends.
 func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
-	err := hosting.Run(ctx, hosting.Options{
+	return hosting.Run(ctx, hosting.Options{
 		Dir: o.Dir, Outline: o.Outline, Title: o.Title, Port: o.Port, Local: o.Local, Host: o.Host,
-		Learners: o.Learners,
+		Learners: o.Learners, Images: o.Images, Ready: o.Ready,
 		Pages: func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error) {
 			pages, err := dashboard.New(dashboard.Options{Room: r, Word: word, Version: o.Version})
 			if err != nil {
@@ -24,23 +23,11 @@ func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
 			}
 			return pages, pages.Welcome(), nil
 		},
-		Ready: func(p hosting.Place) {
-			place := cli.ClassroomPlace{
-				Word: p.Word, Title: p.Title, Teacher: p.Teacher, Afar: p.Afar, Others: p.Others, Alone: p.Alone, Public: p.Public, Learners: p.Learners,
-			}
-			if p.Firewall != nil {
-				place.Firewall, place.Open = p.Firewall.Name, p.Firewall.Open
-			}
-			o.Ready(place)
-		},
 	})
-	switch {
-	case errors.Is(err, hosting.ErrOpen):
-		return errors.Join(cli.ErrClassroomOpen, err)
-	case errors.Is(err, hosting.ErrPort):
-		return errors.Join(cli.ErrClassroomPort, err)
-	}
-	return err
+}
+
+func seeToClassroom(ctx context.Context, dir string) (cli.Office, error) {
+	return hosting.SeeTo(ctx, dir)
 }
 
 func exportClassroom(ctx context.Context, o cli.ExportOptions) ([]byte, error) {

@@ -39,6 +39,7 @@ func main() {
 		Replayer:  newReplayer,
 		Queue:     openQueue,
 		Classroom: openClassroom,
+		SeeTo:     seeToClassroom,
 		Export:    exportClassroom,
 	}))
 }

@@ -22,8 +22,9 @@ import (
 // class is a classroom that the real program opens.
 type class struct {
 	testing.TB
-	dir string
-	cmd *exec.Cmd
+	dir  string
+	args []string // of serve, besides the usual
+	cmd  *exec.Cmd
 
 	Word    string `json:"word"`
 	Teacher string `json:"teacher"`
@@ -32,9 +33,9 @@ type class struct {
 }
 
 // openClass opens a classroom that ends with the test.
-func openClass(t testing.TB) *class {
+func openClass(t testing.TB, args ...string) *class {
 	t.Helper()
-	c := &class{TB: t, dir: t.TempDir()}
+	c := &class{TB: t, dir: t.TempDir(), args: args}
 	c.open("0", "0")
 	t.Cleanup(c.kill)
 	return c
@@ -44,6 +45,7 @@ func (c *class) open(port, pagePort string) {
 	c.Helper()
 	c.cmd = exec.Command(filepath.Join(bin(c.TB), "matelot"), "classroom", "serve", "--format", "json", "--data", c.dir,
 		"--address", "127.0.0.1", "--port", port, "--page-port", pagePort)
+	c.cmd.Args = append(c.cmd.Args, c.args...)
 	c.cmd.Env = append(os.Environ(), "MATELOT_HOME="+c.dir, "LANG=en_US.UTF-8")
 	var said bytes.Buffer
 	c.cmd.Stderr = &said

@@ -3,6 +3,7 @@ package acceptance
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,6 +55,14 @@ func (o *overheard) pulled() (asked []string) {
 		}
 	}
 	return append(asked, o.outside...)
+}
+
+// anew has only what comes from now on told.
+func (o *overheard) anew() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.toEngine.Reset()
+	o.outside = nil
 }
 
 // listenIn stands between matelot and the engine, and where matelot would look for a
@@ -138,12 +148,12 @@ func classWith(t *testing.T, path string) classroom.Word {
 		t.Fatal(err)
 	}
 	ctx, end := context.WithCancel(context.Background())
-	ready, done := make(chan hosting.Place, 1), make(chan error, 1)
+	ready, done := make(chan classroom.Place, 1), make(chan error, 1)
 	none := http.NotFoundHandler()
 	dir := t.TempDir()
 	go func() {
 		done <- hosting.Run(ctx, hosting.Options{
-			Dir: dir, Host: "127.0.0.1", Learners: s.Handlers(), Ready: func(p hosting.Place) { ready <- p },
+			Dir: dir, Host: "127.0.0.1", Learners: s.Handlers(), Ready: func(p classroom.Place) { ready <- p },
 			Pages: func(*room.Room, func() classroom.Word) (teacher, welcome http.Handler, err error) {
 				return none, none, nil
 			},
@@ -258,6 +268,74 @@ func TestImagesOfTheRoom(t *testing.T) {
 				t.Errorf("nothing was heard of a pull of what nobody near has: %v\n%s", err, out)
 			}
 		})
+	}
+}
+
+// TestImagesComeByThemselves: while the tutor is open, the images of the room are
+// fetched, all of them, and nobody else is asked. Then they are had without the room.
+func TestImagesComeByThemselves(t *testing.T) {
+	engine := enginetest.Need(t)
+	arch := engineArch(t)
+	file := bundletest.Write(t,
+		bundletest.Named{Ref: "nginx:latest", Image: labelled(t, "nginx", arch)}, // which the exercise needs
+		bundletest.Named{Ref: "httpd:2.4", Image: labelled(t, "nginx", arch)})    // which nobody has asked for
+	c := openClass(t, "--images", file)
+	dir, err := os.MkdirTemp("", "matelot-room-") // a socket's path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	heard, way := listenIn(t, engine, filepath.Join(dir, "e.sock"))
+	for name, value := range map[string]string{
+		"DOCKER_HOST": "unix://" + filepath.Join(dir, "e.sock"), "HTTPS_PROXY": way, "HTTP_PROXY": way, "NO_PROXY": "localhost",
+	} {
+		t.Setenv(name, value)
+	}
+	s := newOnScreen(t)
+	if out, err := s.command("en", "join", c.Word, "--name", "Ana", "--yes").CombinedOutput(); err != nil {
+		t.Fatalf("join: %v\n%s", err, out)
+	}
+	s.open(160, 50, "en", "learn", "nginx/serve")
+	s.await("(matelot)", "checks")
+	heard.anew() // what a begin asks for is TestImagesOfTheRoom's
+	c.comes("the images", func() bool {
+		out, err := s.command("en", "classroom", "status", "--format", "json").Output()
+		var status struct {
+			Images     []string
+			ImagesHere []string `json:"images_here"`
+		}
+		if err = errors.Join(err, json.Unmarshal(out, &status)); err != nil {
+			t.Fatal(err)
+		}
+		return len(status.Images) == 2 && slices.Equal(status.Images, status.ImagesHere)
+	})
+	if out, err := s.command("en", "classroom", "status").Output(); err != nil || !strings.Contains(string(out), "2 of which are here: nginx:latest, httpd:2.4") {
+		t.Errorf("status: %v\n%s", err, out)
+	}
+	for _, image := range c.about().Images {
+		if image.Learners != 1 {
+			t.Errorf("the class has sent %s to %d learners", image.Ref, image.Learners)
+		}
+	}
+	if _, out, _ := c.office("fr", "status", "--data", c.dir); !strings.Contains(out, "envoyée en entier à une personne") {
+		t.Errorf("the teacher is told:\n%s", out)
+	}
+	if asked := heard.pulled(); len(asked) > 0 {
+		t.Errorf("a registry was asked: %q", asked)
+	}
+	c.kill()
+	s.enter("clear; docker pull httpd:2.4")
+	s.await("Docker Hub was not asked", "Downloaded newer image for httpd:2.4")
+	if asked := heard.pulled(); len(asked) > 0 {
+		t.Errorf("a registry was asked: %q", asked)
+	}
+	s.enter("quit")
+	if code := s.ended(); code != 0 {
+		t.Errorf("matelot ended with %d:\n%s", code, s.pane.Text())
 	}
 }
 

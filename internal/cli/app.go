@@ -64,6 +64,8 @@ type Options struct {
 	Gather func(ctx context.Context, o GatherOptions) (GatherResult, error)
 	// Classroom opens a classroom, until ctx ends. Nil where there is none.
 	Classroom func(ctx context.Context, o ClassroomOptions) error
+	// SeeTo sees to a classroom of this user's. Nil where there is none.
+	SeeTo func(ctx context.Context, dir string) (Office, error)
 	// Export writes what a classroom knows. Nil where there is none.
 	Export  func(ctx context.Context, o ExportOptions) ([]byte, error)
 	Version string

@@ -27,28 +27,10 @@ type ClassroomOptions struct {
 	Version     string
 	// Learners has what else learners get, by path: the images of the room.
 	Learners map[string]http.Handler
-	Ready    func(ClassroomPlace)
+	// Images tells which those are, and who has got them. Nil has none.
+	Images func() []classroom.Offered
+	Ready  func(classroom.Place)
 }
-
-// ClassroomPlace is where an open classroom is.
-type ClassroomPlace struct {
-	Word     classroom.Word
-	Title    string
-	Teacher  string // address of the teacher's page on this machine
-	Afar     string // the same from another machine
-	Others   []string
-	Alone    bool // only this machine can join
-	Public   bool // it is at an address of the Internet
-	Firewall string
-	Open     string // command that lets learners through the firewall
-	Learners int    // who has joined before
-}
-
-// What opening a classroom fails with that has words of its own.
-var (
-	ErrClassroomOpen = errors.New("this classroom is open already")
-	ErrClassroomPort = errors.New("another program has the port")
-)
 
 func (a *App) classroomCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "classroom", Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,7 +39,7 @@ func (a *App) classroomCommand() *cobra.Command {
 		}
 		return cmd.Help()
 	}}
-	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), a.prefetchCommand(), a.joinCommand(), a.roomStatusCommand(), a.forgetCommand())
+	cmd.AddCommand(a.serveClassCommand(), a.exportClassCommand(), a.prefetchCommand(), a.joinCommand(), a.classStatusCommand(), a.forgetCommand())
 	return cmd
 }
 
@@ -116,21 +98,21 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	if err != nil {
 		return err
 	}
-	learners, done, err := a.serveImages(ctx, o)
+	learners, images, done, err := a.serveImages(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer done()
 	dir := a.classDir(o.data)
 	err = a.Classroom(ctx, ClassroomOptions{
-		Learners: learners,
-		Dir:      dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
-		Ready: func(p ClassroomPlace) { a.tellPlace(p, dir) },
+		Learners: learners, Images: images,
+		Dir: dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
+		Ready: func(p classroom.Place) { a.tellPlace(p, dir) },
 	})
 	switch {
-	case errors.Is(err, ErrClassroomOpen):
+	case errors.Is(err, classroom.ErrOpen):
 		return &trouble{"classroom.error.open", map[string]any{"Dir": dir}, err}
-	case errors.Is(err, ErrClassroomPort):
+	case errors.Is(err, classroom.ErrPort):
 		return &trouble{"classroom.error.port", map[string]any{"Port": o.port, "Other": o.port + 10}, err}
 	case err != nil:
 		return err
@@ -170,7 +152,7 @@ func outlineOf(c *course.Course) (classroom.Outline, error) {
 }
 
 // tellPlace says how learners join, and where the teacher's page is.
-func (a *App) tellPlace(p ClassroomPlace, dir string) {
+func (a *App) tellPlace(p classroom.Place, dir string) {
 	if a.json() {
 		_ = a.printJSONLine(map[string]any{ // who reads may be gone; the class goes on
 			"word": p.Word.String(), "address": p.Word.Address, "code": p.Word.Code, "fingerprint": p.Word.Print, "join_url": p.Word.URL(),
@@ -246,11 +228,4 @@ func (a *App) half(upper, lower bool) string {
 		return "▄"
 	}
 	return " "
-}
-
-func (a *App) forgetCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "forget", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.leaveRoom(cmd.Context()) },
-	}
 }

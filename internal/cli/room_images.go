@@ -74,5 +74,15 @@ func (a *App) fetchImages(ctx context.Context, session *sandbox.Session, joined 
 	}
 }
 
+// familiar is an image's name as docker shows it.
+func familiar(ref string) string { return bundle.Image{Ref: ref}.Familiar() }
+
+func familiars(refs []string) (names []string) {
+	for _, ref := range refs {
+		names = append(names, familiar(ref))
+	}
+	return names
+}
+
 // bytesOf words a number of bytes.
 func bytesOf(n int64) string { return units.HumanSizeWithPrecision(float64(n), 3) }

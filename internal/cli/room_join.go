@@ -136,15 +136,9 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func (a *App) roomStatusCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "status", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return a.roomStatus() },
-	}
-}
-
-// roomStatus says which classroom was joined, and what is still to be sent to it.
-func (a *App) roomStatus() error {
+// roomStatus says which classroom was joined, and what is still to be sent to it. In
+// JSON it also has the class of which this user is the teacher, if there is one.
+func (a *App) roomStatus(class *classroom.Class) error {
 	room := a.room()
 	m, joined, err := room.Membership()
 	if err != nil {
@@ -155,11 +149,19 @@ func (a *App) roomStatus() error {
 	if err != nil {
 		return err
 	}
+	offered, here, err := a.roomImages().Known()
+	if err != nil {
+		a.note("room.unread", "Detail", err.Error())
+	}
 	if a.json() {
-		return a.printJSON(map[string]any{
+		told := map[string]any{
 			"joined": joined, "address": m.Address, "alias": m.Alias, "room": m.Room, "title": state.Title, "gate": state.Gate,
-			"closed": state.Closed, "unsent": unsent, "ended": state.Ended,
-		})
+			"closed": state.Closed, "unsent": unsent, "ended": state.Ended, "images": offered, "images_here": here,
+		}
+		if class != nil {
+			told["class"] = class
+		}
+		return a.printJSON(told)
 	}
 	if !joined {
 		a.print(a.T("room.status.none") + "\n")
@@ -168,6 +170,9 @@ func (a *App) roomStatus() error {
 	lines := []string{a.T("room.status.joined", "Alias", m.Alias, "Address", m.Address, "Title", state.Title)}
 	if unsent > 0 {
 		lines = append(lines, a.T("room.status.unsent", "Count", unsent))
+	}
+	if len(offered) > 0 {
+		lines = append(lines, a.T("room.status.images", "Count", len(offered), "Here", len(here), "Names", strings.Join(familiars(offered), ", ")))
 	}
 	if len(state.Closed) > 0 {
 		lines = append(lines, a.T("room.status.closed", "Lessons", strings.Join(state.Closed, ", ")))

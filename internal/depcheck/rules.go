@@ -104,9 +104,10 @@ func ofPackages() []Rule {
 		},
 		{
 			Why: "nothing that is shipped needs what only tests need",
-			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest", "matelot/sandbox/bundle/bundletest"},
+			Of:  []string{"..."}, Except: []string{"matelot/internal/enginetest", "matelot/sandbox/bundle/bundletest", "matelot/internal/classroom/browsertest"},
 			Never: []string{
 				"matelot/internal/enginetest", "matelot/internal/depcheck", "matelot/internal/tutor/pane/flood", "matelot/internal/classroom/roomtest",
+				"matelot/internal/classroom/browsertest",
 				"matelot/sandbox/bundle/bundletest", "github.com/chromedp/...",
 			},
 		},

@@ -34,8 +34,11 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("the classroom refused it: %d %s", e.Status, e.Code)
 }
 
-// dialWithin bounds how long it may take to reach a classroom.
-const dialWithin = 5 * time.Second
+// Bounds on how long it may take to reach a classroom, and to speak TLS with it.
+const (
+	dialWithin  = 5 * time.Second
+	shakeWithin = 20 * time.Second
+)
 
 // Conn speaks with one classroom.
 type Conn struct {
@@ -44,36 +47,55 @@ type Conn struct {
 	client  *http.Client
 }
 
-// newConn speaks with who has a key: accept is given the public key of who answers.
-func newConn(address, token string, accept func(publicKey []byte) error) *Conn {
+// newConn speaks with who has the public key of a hash. It speaks HTTP/1.1: where a
+// network went away under a connection, that connection ends with the request that
+// noticed, and holds up no other.
+func newConn(address, token, key string) *Conn {
 	c := &Conn{address: address, token: token}
+	config := anybody()
+	config.VerifyConnection = func(state tls.ConnectionState) error {
+		if hashOf(publicKey(state)) != key {
+			return ErrForged
+		}
+		return nil
+	}
 	c.client = &http.Client{
 		Transport: &http.Transport{
-			Proxy:       nil, // it is in this room
-			DialContext: (&net.Dialer{Timeout: dialWithin}).DialContext,
-			TLSClientConfig: &tls.Config{
-				MinVersion:         tls.VersionTLS12,
-				InsecureSkipVerify: true, //nolint:gosec // the key is compared with the word's, below
-				VerifyConnection: func(state tls.ConnectionState) error {
-					return accept(state.PeerCertificates[0].RawSubjectPublicKeyInfo)
-				},
-			},
-			TLSHandshakeTimeout: 4 * dialWithin, // the fingerprint's making included ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
+			Proxy:               nil, // it is in this room
+			DialContext:         (&net.Dialer{Timeout: dialWithin}).DialContext,
+			TLSClientConfig:     config,
+			TLSHandshakeTimeout: shakeWithin,
+			IdleConnTimeout:     time.Minute,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return c
 }
 
-// Connect speaks with the classroom that was joined.
-func (m Membership) Connect() *Conn {
-	return newConn(m.Address, m.Token, func(publicKey []byte) error {
-		if hashOf(publicKey) != m.Key {
-			return ErrForged
-		}
-		return nil
-	})
+// anybody lets speak with anybody: by their key it is found out who they are.
+func anybody() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true} //nolint:gosec // keys are compared by who uses it
 }
+
+func publicKey(state tls.ConnectionState) []byte {
+	return state.PeerCertificates[0].RawSubjectPublicKeyInfo
+}
+
+// keyAt gives the public key of who answers at an address, whoever that is.
+func keyAt(ctx context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, shakeWithin)
+	defer cancel()
+	d := tls.Dialer{NetDialer: &net.Dialer{Timeout: dialWithin}, Config: anybody()}
+	conn, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the classroom's key: %w", err)
+	}
+	defer conn.Close()                                        // nothing was sent
+	return publicKey(conn.(*tls.Conn).ConnectionState()), nil //nolint:forcetypeassert // a tls.Dialer gives no other
+}
+
+// Connect speaks with the classroom that was joined.
+func (m Membership) Connect() *Conn { return newConn(m.Address, m.Token, m.Key) }
 
 // Close lets go of what is open.
 func (c *Conn) Close() { c.client.CloseIdleConnections() }
@@ -92,22 +114,21 @@ func NewToken() string {
 
 // Join joins the classroom of a word with a token. It keeps nothing: Store.Save does.
 func Join(ctx context.Context, word classroom.Word, j classroom.Join) (Membership, classroom.State, error) {
-	var key string
-	c := newConn(word.Address, "", func(publicKey []byte) error {
-		hash := hashOf(publicKey)
-		if hash == key {
-			return nil
-		}
-		spelled, err := classroom.Fingerprint(publicKey)
-		if err != nil {
-			return err
-		}
-		if spelled != word.Print {
-			return ErrForged
-		}
-		key = hash
-		return nil
-	})
+	// Its key is compared while no connection waits: that takes a slow machine longer
+	// than a server has patience.
+	raw, err := keyAt(ctx, word.Address)
+	if err != nil {
+		return Membership{}, classroom.State{}, fmt.Errorf("joining the classroom: %w", err)
+	}
+	spelled, err := classroom.Fingerprint(raw)
+	if err != nil {
+		return Membership{}, classroom.State{}, err
+	}
+	if spelled != word.Print {
+		return Membership{}, classroom.State{}, fmt.Errorf("joining the classroom: %w", ErrForged)
+	}
+	key := hashOf(raw)
+	c := newConn(word.Address, "", key)
 	defer c.Close()
 	j.Code = word.Code
 	var joined classroom.Joined

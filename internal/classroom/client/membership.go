@@ -83,7 +83,7 @@ func (s Store) Leave() error {
 	}
 	defer lock.Close() //nolint:errcheck // nothing hangs on it
 	// The membership first: whatever else is left then means nothing.
-	for _, name := range []string{"membership.json", outboxName, sentName, "state.json", "told.json"} {
+	for _, name := range []string{"membership.json", outboxName, sentName, "state.json", "told.json", imagesName} {
 		if err := os.Remove(s.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("leaving the classroom: %w", err)
 		}

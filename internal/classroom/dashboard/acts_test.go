@@ -54,9 +54,6 @@ func TestActsThatAreNone(t *testing.T) {
 		headers    []string
 		want       int
 	}{
-		{"from another site", "/acts/end", url.Values{"ended": {"1"}}, []string{"Sec-Fetch-Site", "cross-site"}, http.StatusForbidden},
-		{"from a site beside", "/acts/end", url.Values{"ended": {"1"}}, []string{"Sec-Fetch-Site", "same-site"}, http.StatusForbidden},
-		{"from another site, an old browser", "/acts/code", nil, []string{"Sec-Fetch-Site", "", "Origin", "https://example.org"}, http.StatusForbidden},
 		{"no form", "/acts/end", url.Values{"ended": {"1"}}, []string{"Content-Type", "text/plain"}, http.StatusUnsupportedMediaType},
 		{"too large", "/acts/say", url.Values{"text": {strings.Repeat("x", 20000)}}, nil, http.StatusRequestEntityTooLarge},
 		{"too long", "/acts/say", url.Values{"text": {strings.Repeat("x", 501)}}, nil, http.StatusBadRequest},

@@ -25,8 +25,9 @@ type Options struct {
 	Failed func(error)
 }
 
-// Dashboard is the teacher's side of a classroom: an http.Handler for who was found to
-// be the teacher. It may be used by many goroutines.
+// Dashboard is the teacher's side of a classroom: an http.Handler for what the teacher
+// themselves asked for. Who serves it finds out whether they did: by their cookie, and
+// that no page of another site asks with it. It may be used by many goroutines.
 type Dashboard struct {
 	room    *room.Room
 	word    func() classroom.Word
@@ -78,7 +79,7 @@ func (d *Dashboard) routes() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		d.problem(w, r, http.StatusNotFound, "missing")
 	})
-	return guarded(http.NewCrossOriginProtection().Handler(mux))
+	return guarded(mux)
 }
 
 // guarded sets what browsers have to keep to.

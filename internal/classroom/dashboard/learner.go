@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +11,8 @@ import (
 	"matelot/internal/classroom/room"
 )
 
-const (
-	// mostEntries is how much of what a learner did is shown.
-	mostEntries = 200
-	// learnerEvery is how seldom what a learner did is read anew: it is read from
-	// where attempts are written.
-	learnerEvery = time.Second
-)
+// mostEntries is how much of what a learner did is shown.
+const mostEntries = 200
 
 // learnerPage is the page of one learner.
 type learnerPage struct {
@@ -63,7 +57,6 @@ type learnerView struct {
 
 	html  string
 	dirty bool // something was done that was not read
-	read  time.Time
 	seen  time.Time
 	list  []did
 	more  int
@@ -108,7 +101,7 @@ func (v *learnerView) follow(s *snapshot) ([]part, string) {
 	if s.changes.Cells[v.id] != nil || !row.Seen.Equal(v.seen) {
 		v.dirty = true
 	}
-	if v.dirty && s.at().Sub(v.read) >= learnerEvery {
+	if v.dirty {
 		v.readAll(s, row.Seen)
 	}
 	p := portrait{
@@ -144,21 +137,16 @@ func (v *learnerView) whole() []part { return []part{{"portrait", v.html}} }
 
 // readAll reads what the learner did, the newest first.
 func (v *learnerView) readAll(s *snapshot, seen time.Time) {
-	v.read = s.at()
-	entries, err := v.d.room.Events(s.ctx, v.id)
+	entries, more, err := v.d.room.Recent(s.ctx, v.id, mostEntries)
 	if err != nil {
 		if s.ctx.Err() == nil {
 			v.d.failed(err)
 		}
 		return
 	}
-	v.dirty, v.seen = false, seen
-	slices.Reverse(entries) // of what was at the same moment, too, the last comes first
-	slices.SortStableFunc(entries, func(x, y board.Entry) int { return y.At.Compare(x.At) })
-	v.more = max(0, len(entries)-mostEntries)
-	v.list = nil
+	v.dirty, v.seen, v.more, v.list = false, seen, more, nil
 	anchored := map[string]bool{}
-	for _, e := range entries[:len(entries)-v.more] {
+	for _, e := range entries {
 		one := v.did(e)
 		if !anchored[e.Event.Exercise] {
 			anchored[e.Event.Exercise] = true

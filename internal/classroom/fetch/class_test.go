@@ -25,6 +25,7 @@ type class struct {
 	identity *server.Identity
 	room     *room.Room
 	wire     *wire
+	shelf    *shelf.Shelf // nil where it has none
 
 	mu    sync.Mutex
 	asked []string // paths below /v2/ that were asked for, with their ranges
@@ -53,6 +54,7 @@ func newClass(t testing.TB, path string, upload int64) *class {
 		if err != nil {
 			t.Fatal(err)
 		}
+		c.shelf = s
 		for at, h := range s.Handlers() {
 			handlers[at] = c.noting(h)
 		}

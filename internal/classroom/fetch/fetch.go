@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -163,6 +164,9 @@ func (f *Fetcher) list(ctx context.Context, m client.Membership, anew bool) ([]c
 	if ctx.Err() == nil { // one who left says nothing of the room
 		f.listed = listing{m.Token, time.Now(), images, err}
 	}
+	if err == nil {
+		err = f.room.SaveImages(m, images)
+	}
 	return images, err
 }
 
@@ -232,6 +236,29 @@ func (f *Fetcher) pass(ctx context.Context, m client.Membership, arch string, to
 	}
 	told(Progress{Images: len(images), Of: len(images)})
 	return nil
+}
+
+// Known tells the whole names of the images that the room was last heard to have, and
+// which of them are here, for whichever platform. It asks no network.
+func (f *Fetcher) Known() (offered, here []string, err error) {
+	offered, here = []string{}, []string{}
+	m, joined, err := f.room.Membership()
+	if err != nil || !joined {
+		return offered, here, err
+	}
+	images, err := f.room.KnownImages()
+	if err != nil {
+		return offered, here, err
+	}
+	for _, image := range images {
+		if !slices.Contains(offered, image.Ref) {
+			offered = append(offered, image.Ref)
+		}
+		if !slices.Contains(here, image.Ref) && f.has(m, image) {
+			here = append(here, image.Ref)
+		}
+	}
+	return offered, here, nil
 }
 
 // has tells whether the very image is here, as far as names and sizes tell.

@@ -74,10 +74,26 @@ func whole(t testing.TB, f *Fetcher, want bundle.Image) {
 	}
 }
 
+// told makes sure of what is known on both sides: of three images on the shelf how many
+// learners have them, and what the learner knows of them.
+func told(t testing.TB, c *class, f *Fetcher, sent [3]int, offered, here []string) {
+	t.Helper()
+	for i, o := range c.shelf.Offered() {
+		if o.Learners != sent[i] {
+			t.Errorf("%s for %s was sent to %d learners, not %d", o.Ref, o.Arch, o.Learners, sent[i])
+		}
+	}
+	gotOffered, gotHere, err := f.Known()
+	if err != nil || !slices.Equal(gotOffered, offered) || !slices.Equal(gotHere, here) {
+		t.Errorf("the learner knows of %q, of which %q are here; %v", gotOffered, gotHere, err)
+	}
+}
+
 func TestFetchedOnce(t *testing.T) {
 	path, images := roomBundle(t)
 	c, f := newClass(t, path, 0), newLearner(t)
 	c.join(t, f.room)
+	told(t, c, f, [3]int{}, nil, nil)
 	var last Progress
 	if err := f.All(t.Context(), "x86_64", func(p Progress) { last = p }); err != nil {
 		t.Fatal(err)
@@ -85,6 +101,7 @@ func TestFetchedOnce(t *testing.T) {
 	if last != (Progress{Images: 2, Of: 2}) {
 		t.Errorf("the end is %+v", last)
 	}
+	told(t, c, f, [3]int{1, 0, 1}, []string{nginx, alpine}, []string{nginx, alpine})
 	asked, sent := c.sent()
 	if want := bundle.Size([]bundle.Image{images[0], images[2]}); sent < want || sent > want+5000 {
 		t.Errorf("%d bytes were sent of %d", sent, want)
@@ -234,6 +251,24 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole(t, f, images[0])
+}
+
+// TestThisMachinesTrouble: what cannot be kept here is told, and not tried for ever.
+func TestThisMachinesTrouble(t *testing.T) {
+	path, _ := roomBundle(t)
+	c, f := newClass(t, path, 0), newLearner(t)
+	c.join(t, f.room)
+	if err := os.MkdirAll(f.store.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(f.store.Dir, "partial"), nil, 0o600); err != nil { // where a folder has to be
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := f.All(ctx, "amd64", nil); err == nil || ctx.Err() != nil {
+		t.Errorf("it ended with %v", err)
+	}
 }
 
 // TestForged has a classroom send other bytes than it says.

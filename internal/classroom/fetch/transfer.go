@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"strconv"
@@ -198,14 +199,17 @@ func (h *heard) Read(p []byte) (int, error) {
 }
 
 // passing tells whether it is worth trying again: the network's troubles are, and a
-// blob that came changed; a classroom that says no, or that is another, is not.
+// blob that came changed; a classroom that says no, or that is another, is not, nor is
+// a file of this machine that cannot be written, as on a full disk.
 func passing(err error) bool {
 	var refused *client.RefusedError
 	if errors.As(err, &refused) {
 		return refused.Status == http.StatusTooManyRequests || refused.Status >= 500 ||
 			refused.Status == http.StatusRequestedRangeNotSatisfiable
 	}
-	return !errors.Is(err, client.ErrForged) && !errors.Is(err, bundle.ErrFormat)
+	var file *fs.PathError
+	var renamed *os.LinkError
+	return !errors.Is(err, client.ErrForged) && !errors.Is(err, bundle.ErrFormat) && !errors.As(err, &file) && !errors.As(err, &renamed)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

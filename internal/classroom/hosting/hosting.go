@@ -9,12 +9,9 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"time"
-
-	"github.com/gofrs/flock"
 
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/lan"
@@ -36,28 +33,11 @@ type Options struct {
 	Pages func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error)
 	// Learners has what else learners get, by path.
 	Learners map[string]http.Handler
+	// Images tells which images they are, and who has got them. Nil has none.
+	Images func() []classroom.Offered
 	// Ready is told once learners can come.
-	Ready func(Place)
+	Ready func(classroom.Place)
 }
-
-// Place is where an open classroom is.
-type Place struct {
-	Word     classroom.Word
-	Title    string
-	Teacher  string   // address of the teacher's page on this machine
-	Afar     string   // the same from another machine, whose browser will warn
-	Others   []string // hosts that the word could name as well
-	Alone    bool     // there is no network: only this machine can join
-	Public   bool     // the word's address is one of the Internet
-	Firewall *lan.Firewall
-	Learners int // who has joined before
-}
-
-// Errors that have words of their own.
-var (
-	ErrOpen = errors.New("this classroom is open already")
-	ErrPort = errors.New("another program has the port")
-)
 
 // Run opens a classroom, and keeps it open until ctx ends.
 func Run(ctx context.Context, o Options) (err error) {
@@ -65,16 +45,18 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	lock := flock.New(filepath.Join(o.Dir, "open.lock"), flock.SetPermissions(0o600))
-	got, err := lock.TryLock()
+	lock, got, err := lockClass(o.Dir)
 	if err != nil {
-		return errors.Join(fmt.Errorf("locking the classroom: %w", err), lock.Close())
+		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	if !got {
-		return ErrOpen
+		return classroom.ErrOpen
 	}
-	r, err := room.Open(ctx, filepath.Join(o.Dir, "classroom.db"), o.Outline)
+	if err := leaveDoor(o.Dir); err != nil { // one that was killed has left it
+		return err
+	}
+	r, err := room.Open(ctx, File(o.Dir), o.Outline)
 	if err != nil {
 		return err
 	}
@@ -95,7 +77,7 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	}
 	defer outside.Close() // the server has closed it
 	inside, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Local)))
-	if errors.Is(err, ErrPort) { // the browser is told which
+	if errors.Is(err, classroom.ErrPort) { // the browser is told which
 		inside, err = listen(ctx, "127.0.0.1:0")
 	}
 	if err != nil {
@@ -113,11 +95,15 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	if err != nil {
 		return err
 	}
-	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners})
+	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners, Images: o.Images})
 	if err := s.ServeTLS(outside, hosts); err != nil {
 		return err
 	}
 	s.ServeTeacher(inside)
+	if err := tellDoor(o.Dir, inside.Addr().String()); err != nil {
+		return errors.Join(err, s.Close(ctx))
+	}
+	defer func() { err = errors.Join(err, leaveDoor(o.Dir)) }()
 	if o.Ready != nil {
 		o.Ready(place)
 	}
@@ -136,7 +122,7 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil && inUse(err) {
-		return nil, fmt.Errorf("%w: %s", ErrPort, address)
+		return nil, fmt.Errorf("%w: %s", classroom.ErrPort, address)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listening at %s: %w", address, err)
@@ -152,10 +138,10 @@ func portOf(l net.Listener) int {
 }
 
 // find says where the classroom is, and for which hosts its certificate has to be.
-func find(o Options, r *room.Room, identity *server.Identity, port, local int) (Place, []string, error) {
+func find(o Options, r *room.Room, identity *server.Identity, port, local int) (classroom.Place, []string, error) {
 	addresses, err := lan.Addresses()
 	if err != nil {
-		return Place{}, nil, err
+		return classroom.Place{}, nil, err
 	}
 	hosts := []string{"localhost", "127.0.0.1", "::1"}
 	host := o.Host
@@ -171,7 +157,7 @@ func find(o Options, r *room.Room, identity *server.Identity, port, local int) (
 		}
 	}
 	settings := r.Settings()
-	place := Place{Title: settings.Title, Others: others, Learners: len(r.Learners())}
+	place := classroom.Place{Title: settings.Title, Others: others, Learners: len(r.Learners())}
 	if host == "" {
 		host, place.Alone = "127.0.0.1", true
 	}
@@ -184,7 +170,7 @@ func find(o Options, r *room.Room, identity *server.Identity, port, local int) (
 	place.Teacher = "http://127.0.0.1:" + strconv.Itoa(local) + "/teacher/" + identity.Teacher
 	place.Afar = "https://" + address + "/teacher/" + identity.Teacher
 	if f, ok := lan.LikelyFirewall(runtime.GOOS, os.DirFS("/"), strconv.Itoa(port)); ok && !place.Alone {
-		place.Firewall = &f
+		place.Firewall, place.Open = f.Name, f.Open
 	}
 	return place, hosts, nil
 }

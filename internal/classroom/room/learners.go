@@ -8,6 +8,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -142,13 +144,40 @@ func (r *Room) Forget(ctx context.Context, learner string) error {
 			return ErrNobody
 		}
 		return nil
+	}, func() { r.leave(learner) })
+}
+
+// ForgetAll removes all learners, and tells how many they were.
+func (r *Room) ForgetAll(ctx context.Context) (n int, err error) {
+	err = r.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM learner")
+		return err
 	}, func() {
-		m := r.byID[learner]
-		delete(r.byToken, m.token)
-		delete(r.byID, learner)
-		delete(r.acts, learner)
-		delete(r.events, learner)
-		r.board.Leave(learner)
-		r.came(learner)
+		n = len(r.byID)
+		for _, learner := range slices.Collect(maps.Keys(r.byID)) {
+			r.leave(learner)
+		}
 	})
+	return n, err
+}
+
+// Erase forgets one learner or all of them, as the teacher asked for, and tells how many.
+func (r *Room) Erase(ctx context.Context, f classroom.Forget) (int, error) {
+	if f.All {
+		return r.ForgetAll(ctx)
+	}
+	if err := r.Forget(ctx, f.Learner); err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
+
+// leave has the memory forget a learner. The room's lock is held.
+func (r *Room) leave(learner string) {
+	delete(r.byToken, r.byID[learner].token)
+	delete(r.byID, learner)
+	delete(r.acts, learner)
+	delete(r.events, learner)
+	r.board.Leave(learner)
+	r.came(learner)
 }

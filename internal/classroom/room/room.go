@@ -17,7 +17,8 @@ import (
 
 // Room is an open classroom. It may be used by many goroutines.
 type Room struct {
-	db     *sql.DB
+	db     *sql.DB // of the writer alone
+	reads  *sql.DB // of who reads beside it: in WAL mode nobody waits for the other
 	writer *writer
 	now    func() time.Time
 
@@ -38,6 +39,9 @@ type member struct {
 	token [sha256.Size]byte
 }
 
+// readers is how many read the file at once.
+const readers = 4
+
 // Open opens the classroom whose file is at path, or makes a new one, for a course.
 func Open(ctx context.Context, path string, outline classroom.Outline) (*Room, error) {
 	return open(ctx, path, outline, time.Now)
@@ -48,12 +52,16 @@ func open(ctx context.Context, path string, outline classroom.Outline, now func(
 	if err != nil {
 		return nil, err
 	}
+	reads, err := connect(path, readers, "query_only(ON)")
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	r := &Room{
-		db: db, now: now, board: board.New(outline), byToken: map[[sha256.Size]byte]string{}, byID: map[string]member{},
+		db: db, reads: reads, now: now, board: board.New(outline), byToken: map[[sha256.Size]byte]string{}, byID: map[string]member{},
 		acts: map[string][]classroom.Act{}, changed: make(chan struct{}), watchers: map[*Watcher]bool{}, events: map[string]int{},
 	}
 	if err := r.load(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("reading the classroom %s: %w", path, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("reading the classroom %s: %w", path, err), reads.Close(), db.Close())
 	}
 	r.writer = newWriter(db)
 	return r, nil
@@ -62,7 +70,8 @@ func open(ctx context.Context, path string, outline classroom.Outline, now func(
 // Close ends the room. What was being kept is kept.
 func (r *Room) Close() error {
 	r.writer.close()
-	if err := r.db.Close(); err != nil {
+	// The writer's connection goes last: it leaves one file, without its log.
+	if err := errors.Join(r.reads.Close(), r.db.Close()); err != nil {
 		return fmt.Errorf("closing the classroom's file: %w", err)
 	}
 	return nil
@@ -79,7 +88,7 @@ func (r *Room) load(ctx context.Context) error {
 	if err := r.loadActs(ctx); err != nil {
 		return err
 	}
-	return readEvents(ctx, r.db, "", func(e board.Entry) {
+	return readEvents(ctx, r.db, func(e board.Entry) {
 		r.board.Add(e)
 		r.events[e.Learner]++
 	})
@@ -216,22 +225,22 @@ func (r *Room) hasChanged() {
 	}
 }
 
-// Events gives what one learner did, in the order in which it was kept.
-func (r *Room) Events(ctx context.Context, learner string) (entries []board.Entry, err error) {
-	err = r.writer.keep(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		entries = nil
-		return readEvents(ctx, tx, learner, func(e board.Entry) { entries = append(entries, e) })
-	})
-	return entries, err
-}
-
 // Everything gives what all learners did, in the order in which it was kept.
 func (r *Room) Everything(ctx context.Context) (entries []board.Entry, err error) {
 	err = r.writer.keep(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		entries = nil
-		return readEvents(ctx, tx, "", func(e board.Entry) { entries = append(entries, e) })
+		return readEvents(ctx, tx, func(e board.Entry) { entries = append(entries, e) })
 	})
 	return entries, err
+}
+
+// About is what the teacher is told of the room where they do not look at it.
+func (r *Room) About() classroom.Class {
+	c := classroom.Class{Title: r.Settings().Title, Learners: []classroom.Pupil{}, Images: []classroom.Offered{}}
+	for _, l := range r.Learners() {
+		c.Learners = append(c.Learners, classroom.Pupil{ID: l.ID, Alias: l.Alias})
+	}
+	return c
 }
 
 // Learners are who is in the room, in the order in which they came.

@@ -59,22 +59,30 @@ func openFile(ctx context.Context, path string) (*sql.DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("making the classroom's file: %w", err)
 	}
+	db, err := connect(path, 1, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"secure_delete(ON)", // who is forgotten leaves nothing in free pages
+	)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the classroom's file %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+// connect speaks with the file by so many connections at most. Only one writes.
+func connect(path string, most int, pragmas ...string) (*sql.DB, error) {
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/Users becomes file:///C:/Users
 	}
-	query := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"secure_delete(ON)", // who is forgotten leaves nothing in free pages
-	}}
+	query := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}).String())
 	if err != nil {
 		return nil, fmt.Errorf("opening the classroom's file: %w", err)
 	}
-	db.SetMaxOpenConns(1) // one writes, and the room's memory answers who reads
-	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the classroom's file %s: %w", path, err), db.Close())
-	}
+	db.SetMaxOpenConns(most)
 	return db, nil
 }
 

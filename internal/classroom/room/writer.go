@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
-	"matelot/internal/classroom"
 	"matelot/internal/classroom/board"
 )
 
@@ -171,32 +169,4 @@ func insertEvents(ctx context.Context, tx *sql.Tx, entries []board.Entry) (fresh
 		}
 	}
 	return fresh, nil
-}
-
-// reader is a database or a transaction.
-type reader interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// readEvents gives those of one learner, or with "" of all, in the order in which they
-// were kept.
-func readEvents(ctx context.Context, db reader, learner string, each func(board.Entry)) (err error) {
-	rows, err := db.QueryContext(ctx, "SELECT learner, at, body FROM event WHERE learner = ?1 OR ?1 = '' ORDER BY seq", learner)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var learner, body string
-		var at int64
-		if err := rows.Scan(&learner, &at, &body); err != nil {
-			return err
-		}
-		var e classroom.Event
-		if err := json.Unmarshal([]byte(body), &e); err != nil {
-			return fmt.Errorf("reading an event: %w", err)
-		}
-		each(board.Entry{Learner: learner, At: time.UnixMilli(at).UTC(), Event: e})
-	}
-	return rows.Err()
 }

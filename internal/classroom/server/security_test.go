@@ -189,6 +189,7 @@ func TestTheTeachersPages(t *testing.T) {
 		"with the cookie":               {"GET", "/", []string{"Cookie", cookie}, 200, "GET teacher"},
 		"an act":                        {"POST", "/", []string{"Cookie", cookie, "Sec-Fetch-Site", "same-origin"}, 200, "POST teacher"},
 		"an act from another site":      {"POST", "/", []string{"Cookie", cookie, "Sec-Fetch-Site", "cross-site"}, 403, ""},
+		"an act from a site beside":     {"POST", "/", []string{"Cookie", cookie, "Sec-Fetch-Site", "same-site"}, 403, ""},
 		"an act from another origin":    {"POST", "/", []string{"Cookie", cookie, "Origin", "https://evil.example"}, 403, ""},
 		"without":                       {"GET", "/", nil, 200, "GET welcome"},
 		"with another cookie":           {"GET", "/", []string{"Cookie", "matelot_teacher=" + strings.Repeat("A", 26)}, 200, "GET welcome"},

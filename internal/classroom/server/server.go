@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"matelot/internal/classroom"
 	"matelot/internal/classroom/room"
 )
 
@@ -26,6 +27,8 @@ type Options struct {
 	// Learners has what else learners get: images, under its own paths. Only who has
 	// joined is let through. Nil has nothing.
 	Learners map[string]http.Handler
+	// Images tells which images learners get, and who has got them. Nil has none.
+	Images func() []classroom.Offered
 }
 
 // Server answers a room. It holds nothing that has to outlive it.
@@ -72,7 +75,7 @@ func (s *Server) ServeTLS(l net.Listener, hosts []string) error {
 // ServeTeacher answers on a listener that only this machine reaches, where a browser
 // needs no certificate. It returns at once.
 func (s *Server) ServeTeacher(l net.Listener) {
-	s.http = s.server(onlyLocal(s.pages()))
+	s.http = s.server(onlyLocal(s.inside()))
 	go s.run(func() error { return s.http.Serve(netutil.LimitListener(l, 256)) })
 }
 

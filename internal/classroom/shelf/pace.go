@@ -26,7 +26,7 @@ type pace struct {
 	piece   int
 
 	mu       sync.Mutex
-	learners map[[32]byte]*learner // who is being sent something
+	learners map[learnerKey]*learner // who is being sent something
 }
 
 // learner is one who is being sent something. Who holds turn stands in the row.
@@ -36,7 +36,7 @@ type learner struct {
 }
 
 func newPace(upload int64) *pace {
-	p := &pace{learners: map[[32]byte]*learner{}, piece: largestPiece}
+	p := &pace{learners: map[learnerKey]*learner{}, piece: largestPiece}
 	if upload > 0 {
 		p.piece = int(min(max(upload/piecesASecond, smallestPiece), largestPiece))
 		p.limiter = rate.NewLimiter(rate.Limit(upload), p.piece)
@@ -45,7 +45,7 @@ func newPace(upload int64) *pace {
 }
 
 // begin notes a transfer to a learner; false where there are enough of them.
-func (p *pace) begin(who [32]byte) (turn chan struct{}, ok bool) {
+func (p *pace) begin(who learnerKey) (turn chan struct{}, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.learners[who]
@@ -60,7 +60,7 @@ func (p *pace) begin(who [32]byte) (turn chan struct{}, ok bool) {
 	return l.turn, true
 }
 
-func (p *pace) end(who [32]byte) {
+func (p *pace) end(who learnerKey) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.learners[who]

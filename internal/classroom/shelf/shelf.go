@@ -31,6 +31,7 @@ type Shelf struct {
 	list         []byte
 	repositories map[string]*repository
 	pace         *pace
+	sent         *sent
 }
 
 // repository is what lies under one name.
@@ -47,7 +48,7 @@ type manifest struct {
 
 // New reads what is on the shelf.
 func New(o Options) (*Shelf, error) {
-	s := &Shelf{bundle: o.Bundle, repositories: map[string]*repository{}, pace: newPace(o.Upload)}
+	s := &Shelf{bundle: o.Bundle, repositories: map[string]*repository{}, pace: newPace(o.Upload), sent: &sent{to: map[learnerKey]map[string]bool{}}}
 	list := classroom.Images{Images: []classroom.Image{}}
 	tagged := map[string][]bundle.Image{}
 	for _, image := range o.Bundle.Images() {
@@ -162,7 +163,7 @@ func (s *Shelf) registry(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind {
 	case "manifests":
-		repository.manifest(w, r, reference)
+		s.manifest(w, r, repository, reference)
 	case "blobs":
 		s.blob(w, r, repository, reference)
 	default:
@@ -170,20 +171,27 @@ func (s *Shelf) registry(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (r *repository) manifest(w http.ResponseWriter, req *http.Request, reference string) {
+func (s *Shelf) manifest(w http.ResponseWriter, r *http.Request, in *repository, reference string) {
 	digest := reference
-	if tagged, ok := r.tags[reference]; ok {
+	if tagged, ok := in.tags[reference]; ok {
 		digest = tagged
 	}
-	m, ok := r.manifests[digest]
+	m, ok := in.manifests[digest]
 	if !ok {
 		refuse(w, http.StatusNotFound, "MANIFEST_UNKNOWN")
 		return
 	}
 	w.Header().Set("Content-Type", m.mediaType)
 	about(w, digest)
-	http.ServeContent(w, req, "", time.Time{}, bytes.NewReader(m.text))
+	text := &sending{ResponseWriter: w, ReadSeeker: bytes.NewReader(m.text), size: int64(len(m.text))}
+	http.ServeContent(text, r, "", time.Time{}, text)
+	if text.whole() {
+		s.sent.note(keyOf(r), digest)
+	}
 }
+
+// keyOf tells who asks.
+func keyOf(r *http.Request) learnerKey { return sha256.Sum256([]byte(r.Header.Get("Authorization"))) }
 
 // about says which content comes: it is the same for ever.
 func about(w http.ResponseWriter, digest string) {
@@ -211,7 +219,7 @@ func (s *Shelf) blob(w http.ResponseWriter, r *http.Request, in *repository, dig
 		refuse(w, http.StatusNotFound, "BLOB_UNKNOWN")
 		return
 	}
-	content, _, err := s.bundle.Open(blob.Digest)
+	content, size, err := s.bundle.Open(blob.Digest)
 	if err != nil { // the file was taken away
 		refuse(w, http.StatusNotFound, "BLOB_UNKNOWN")
 		return
@@ -223,7 +231,7 @@ func (s *Shelf) blob(w http.ResponseWriter, r *http.Request, in *repository, dig
 		http.ServeContent(w, r, "", time.Time{}, content)
 		return
 	}
-	who := sha256.Sum256([]byte(r.Header.Get("Authorization")))
+	who := keyOf(r)
 	turn, ok := s.pace.begin(who)
 	if !ok {
 		w.Header().Del("Etag")
@@ -233,9 +241,13 @@ func (s *Shelf) blob(w http.ResponseWriter, r *http.Request, in *repository, dig
 	}
 	defer s.pace.end(who)
 	paced := s.pace.slow(r.Context(), turn, content)
-	sent := &alive{ReadSeeker: paced, control: http.NewResponseController(w)}
-	defer sent.done()
-	http.ServeContent(w, r, "", time.Time{}, sent)
+	living := &alive{ReadSeeker: paced, control: http.NewResponseController(w)}
+	defer living.done()
+	sent := &sending{ResponseWriter: w, ReadSeeker: living, size: size}
+	http.ServeContent(sent, r, "", time.Time{}, sent)
+	if sent.whole() {
+		s.sent.note(who, blob.Digest)
+	}
 }
 
 // problems are a registry's words, which programs read

@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 
+	"matelot/internal/classroom/browsertest"
 	"matelot/internal/classroom/roomtest"
 )
 
@@ -14,12 +15,12 @@ import (
 func TestEveryControlHasANameAndARole(t *testing.T) {
 	r, base := class(t)
 	all := busy(t, r)
-	w := browse(t, base, here())
+	w := browsertest.Browse(t, base, here())
 	for _, path := range []string{"/", "/learners/" + all[1].ID, "/projector", "/nothing"} {
-		w.open(path)
-		w.eval(`for (const d of document.querySelectorAll("details")) d.open = true`)
+		w.Open(path)
+		w.Run(`for (const d of document.querySelectorAll("details")) d.open = true`)
 		controls := 0
-		for _, node := range call(w, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes {
+		for _, node := range browsertest.Call(w, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{}).Nodes {
 			if node.Ignored {
 				continue
 			}
@@ -38,10 +39,10 @@ func TestEveryControlHasANameAndARole(t *testing.T) {
 			t.Errorf("%s: only %d controls are found", path, controls)
 		}
 		// What can be focused and what the browser does not call a control.
-		if odd := eval[string](w, `Array.from(document.querySelectorAll("[tabindex], [onclick], [contenteditable]")).filter((e) => !e.matches("a, button, input, select, textarea, [role], li")).map((e) => e.outerHTML.slice(0, 80)).join("\n")`); odd != "" {
+		if odd := browsertest.Eval[string](w, `Array.from(document.querySelectorAll("[tabindex], [onclick], [contenteditable]")).filter((e) => !e.matches("a, button, input, select, textarea, [role], li")).map((e) => e.outerHTML.slice(0, 80)).join("\n")`); odd != "" {
 			t.Errorf("%s: no controls, but they can be focused:\n%s", path, odd)
 		}
-		if names := eval[string](w, `Array.from(document.querySelectorAll("#heat tbody td")).filter((e) => !(e.querySelector("a")?.getAttribute("aria-label") || e.textContent).trim()).map((e) => e.outerHTML).join("\n")`); names != "" {
+		if names := browsertest.Eval[string](w, `Array.from(document.querySelectorAll("#heat tbody td")).filter((e) => !(e.querySelector("a")?.getAttribute("aria-label") || e.textContent).trim()).map((e) => e.outerHTML).join("\n")`); names != "" {
 			t.Errorf("%s: cells without a name:\n%s", path, names)
 		}
 	}
@@ -90,12 +91,12 @@ func TestTextsCanBeRead(t *testing.T) {
 	}
 	for _, dark := range []bool{false, true} {
 		l := here()
-		l.dark = dark
-		w := browse(t, base, l)
+		l.Dark = dark
+		w := browsertest.Browse(t, base, l)
 		for _, path := range []string{"/", "/learners/" + all[1].ID, "/projector", "/nothing"} {
-			w.open(path)
-			w.eval(`for (const d of document.querySelectorAll("details")) d.open = true; document.querySelectorAll("[hidden]").forEach((e) => e.hidden = false)`)
-			if bad := eval[string](w, contrast); bad != "" {
+			w.Open(path)
+			w.Run(`for (const d of document.querySelectorAll("details")) d.open = true; document.querySelectorAll("[hidden]").forEach((e) => e.hidden = false)`)
+			if bad := browsertest.Eval[string](w, contrast); bad != "" {
 				t.Errorf("%s, dark %v:\n%s", path, dark, bad)
 			}
 		}
@@ -110,30 +111,30 @@ func TestAllCanBeReachedByKeys(t *testing.T) {
 	for range 4 {
 		ada.Do(roomtest.Failed("ports/publish", "port.swapped"))
 	}
-	w := browse(t, base, here())
+	w := browsertest.Browse(t, base, here())
 	for _, path := range []string{"/", "/learners/" + ada.ID, "/projector"} {
-		w.open(path)
-		w.eval(`for (const d of document.querySelectorAll("details")) d.open = true; window.reached = new Set(); window.unseen = []`)
-		w.press("\t")
-		if !w.is(`document.activeElement.matches(".skip") && document.activeElement.getBoundingClientRect().left >= 0`) {
+		w.Open(path)
+		w.Run(`for (const d of document.querySelectorAll("details")) d.open = true; window.reached = new Set(); window.unseen = []`)
+		w.Press("\t")
+		if !w.Is(`document.activeElement.matches(".skip") && document.activeElement.getBoundingClientRect().left >= 0`) {
 			t.Errorf("%s: the first stop does not lead to the content, or is not seen", path)
 		}
 		for range 100 {
-			w.eval(`{ const e = document.activeElement; reached.add(e); const s = getComputedStyle(e); if (e !== document.body && (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2)) unseen.push(e.outerHTML.slice(0, 80)) }`)
-			if w.is(`document.activeElement === document.body`) {
+			w.Run(`{ const e = document.activeElement; reached.add(e); const s = getComputedStyle(e); if (e !== document.body && (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2)) unseen.push(e.outerHTML.slice(0, 80)) }`)
+			if w.Is(`document.activeElement === document.body`) {
 				break
 			}
-			w.press("\t")
+			w.Press("\t")
 		}
 		// In the heat map Tab stops once, and arrows lead on.
-		if missed := eval[string](w, `Array.from(document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")).filter((e) => !reached.has(e) && !e.closest("#heat tbody")).map((e) => e.outerHTML.slice(0, 90)).join("\n")`); missed != "" {
+		if missed := browsertest.Eval[string](w, `Array.from(document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")).filter((e) => !reached.has(e) && !e.closest("#heat tbody")).map((e) => e.outerHTML.slice(0, 90)).join("\n")`); missed != "" {
 			t.Errorf("%s: Tab never reaches\n%s", path, missed)
 		}
-		if unseen := eval[string](w, `unseen.join("\n")`); unseen != "" {
+		if unseen := browsertest.Eval[string](w, `unseen.join("\n")`); unseen != "" {
 			t.Errorf("%s: it is not seen that they have the focus:\n%s", path, unseen)
 		}
 	}
-	w.open("/")
-	w.press("\t", "\r")
-	w.until(`location.hash === "#main"`)
+	w.Open("/")
+	w.Press("\t", "\r")
+	w.Until(`location.hash === "#main"`)
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"matelot/internal/classroom/browsertest"
 	"matelot/internal/classroom/room"
 	"matelot/internal/classroom/roomtest"
 )
@@ -59,25 +60,25 @@ func TestPictures(t *testing.T) {
 	pages := []struct {
 		name, path string
 		docs       string // file in docs/, where this picture is shown there
-		look
+		browsertest.Look
 	}{
-		{"class-fr-light", "/", "classroom-class.png", look{"fr", false, 1280, 1340}},
-		{"class-en-dark", "/", "", look{"en", true, 1280, 800}},
-		{"class-fr-phone", "/", "", look{"fr", false, 390, 844}},
-		{"class-en-phone-dark", "/", "", look{"en", true, 390, 844}},
-		{"learner-fr-light", "/learners/" + all[1].ID, "", look{"fr", false, 1280, 800}},
-		{"learner-en-phone-dark", "/learners/" + all[1].ID, "", look{"en", true, 390, 844}},
-		{"projector-fr-light", "/projector", "", look{"fr", false, 1920, 1080}},
-		{"projector-en-dark", "/projector", "classroom-projector.png", look{"en", true, 1280, 720}},
+		{"class-fr-light", "/", "classroom-class.png", browsertest.Look{Lang: "fr", Dark: false, Width: 1280, Height: 1340}},
+		{"class-en-dark", "/", "", browsertest.Look{Lang: "en", Dark: true, Width: 1280, Height: 800}},
+		{"class-fr-phone", "/", "", browsertest.Look{Lang: "fr", Dark: false, Width: 390, Height: 844}},
+		{"class-en-phone-dark", "/", "", browsertest.Look{Lang: "en", Dark: true, Width: 390, Height: 844}},
+		{"learner-fr-light", "/learners/" + all[1].ID, "", browsertest.Look{Lang: "fr", Dark: false, Width: 1280, Height: 800}},
+		{"learner-en-phone-dark", "/learners/" + all[1].ID, "", browsertest.Look{Lang: "en", Dark: true, Width: 390, Height: 844}},
+		{"projector-fr-light", "/projector", "", browsertest.Look{Lang: "fr", Dark: false, Width: 1920, Height: 1080}},
+		{"projector-en-dark", "/projector", "classroom-projector.png", browsertest.Look{Lang: "en", Dark: true, Width: 1280, Height: 720}},
 	}
 	for _, page := range pages {
 		t.Run(page.name, func(t *testing.T) {
-			w := browse(t, base, page.look)
-			w.open(page.path)
-			if wide := eval[int64](w, `document.documentElement.scrollWidth`); wide > page.width {
-				t.Errorf("the page is %d pixels wide on a screen of %d", wide, page.width)
+			w := browsertest.Browse(t, base, page.Look)
+			w.Open(page.path)
+			if wide := browsertest.Eval[int64](w, `document.documentElement.scrollWidth`); wide > page.Width {
+				t.Errorf("the page is %d pixels wide on a screen of %d", wide, page.Width)
 			}
-			data := w.picture(page.name, page.docs == "")
+			data := w.Picture(page.name, page.docs == "")
 			if page.docs == "" || os.Getenv("UPDATE_SCREENSHOTS") == "" {
 				return
 			}

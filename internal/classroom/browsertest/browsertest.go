@@ -1,9 +1,11 @@
-package browser_test
+// Package browsertest opens a classroom's pages in a real browser, for tests only: it
+// starts a Chromium of the test's own, waits for what pages come to show, and holds that
+// they complain of nothing. It knows nothing of what is on them.
+package browsertest
 
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,17 +18,13 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-
-	"matelot/internal/classroom/dashboard"
-	"matelot/internal/classroom/room"
-	"matelot/internal/classroom/roomtest"
 )
 
 // within is how long anything in the browser may take, on a machine that is busy.
 const within = 90 * time.Second
 
 // chromium finds the browser. Where there is none the test is skipped, but not in CI.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -41,59 +39,32 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// look is how somebody looks at a page.
-type look struct {
-	lang          string
-	dark          bool
-	width, height int64
+// Look is how somebody looks at a page.
+type Look struct {
+	Lang          string // what the browser is set to
+	Dark          bool
+	Width, Height int64
 }
 
-// window is a browser's window on a classroom.
-type window struct {
+// Window is a browser's window on a classroom.
+type Window struct {
 	context.Context
-	t    *testing.T
+	t    testing.TB
 	base string
 
 	mu       sync.Mutex
 	troubles []string // what the browser's console complained of
 }
 
-// class is a room with its dashboard on a server of the test's own.
-func class(t *testing.T) (*room.Room, string) {
-	t.Helper()
-	r := roomtest.Room(t, roomtest.Outline())
-	d, err := dashboard.New(dashboard.Options{Room: r, Word: roomtest.Word(r), Version: "test", Failed: func(err error) { t.Error(err) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(d)
-	t.Cleanup(server.Close)
-	t.Cleanup(d.Close) // before the server, which waits for its requests
-	return r, server.URL
-}
-
-// welcome is the page of who is not the teacher, on a server of the test's own.
-func welcome(t *testing.T) string {
-	t.Helper()
-	r := roomtest.Room(t, roomtest.Outline())
-	d, err := dashboard.New(dashboard.Options{Room: r, Word: roomtest.Word(r), Version: "test", Failed: func(err error) { t.Error(err) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(d.Welcome())
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-// browse starts a browser of the test's own.
-func browse(t *testing.T, base string, l look) *window {
+// Browse starts a browser of the test's own, whose paths are below base.
+func Browse(t testing.TB, base string, l Look) *Window {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.Flag("lang", l.lang), chromedp.WSURLReadTimeout(within))
+		chromedp.ExecPath(chromium(t)), chromedp.Flag("lang", l.Lang), chromedp.WSURLReadTimeout(within))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	bounded, cancel := context.WithTimeout(t.Context(), 3*within)
+	bounded, cancel := context.WithTimeout(t.Context(), 6*within) // each thing in it has its own
 	t.Cleanup(cancel)
 	allocated, stop := chromedp.NewExecAllocator(bounded, options...)
 	t.Cleanup(stop)
@@ -102,7 +73,7 @@ func browse(t *testing.T, base string, l look) *window {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("starting the browser: %v", err)
 	}
-	w := &window{Context: ctx, t: t, base: base}
+	w := &Window{Context: ctx, t: t, base: base}
 	console := chromedp.Console(ctx)
 	go func() {
 		for message, err := range console {
@@ -119,19 +90,19 @@ func browse(t *testing.T, base string, l look) *window {
 	}()
 	t.Cleanup(w.quiet)
 	scheme := "light"
-	if l.dark {
+	if l.Dark {
 		scheme = "dark"
 	}
-	call(w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.lang}})
-	call(w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+	Call(w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.Lang}})
+	Call(w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
-	w.do("opening a window", chromedp.EmulateViewport(l.width, l.height))
+	w.do("opening a window", chromedp.EmulateViewport(l.Width, l.Height))
 	return w
 }
 
-// call has the browser do what chromedp has no action for.
-func call[P, R any](w *window, command cdp.Command[P, R], params P) R {
+// Call has the browser do what chromedp has no action for.
+func Call[P, R any](w *Window, command cdp.Command[P, R], params P) R {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
@@ -143,7 +114,7 @@ func call[P, R any](w *window, command cdp.Command[P, R], params P) R {
 }
 
 // quiet holds that the page complained of nothing: of its policy, of its script.
-func (w *window) quiet() {
+func (w *Window) quiet() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, trouble := range w.troubles {
@@ -151,7 +122,7 @@ func (w *window) quiet() {
 	}
 }
 
-func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+func (w *Window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
@@ -160,16 +131,16 @@ func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// open opens a page, and waits until it follows the room, if it does.
-func (w *window) open(path string) {
+// Open opens a page, and waits until it follows the room, if it does.
+func (w *Window) Open(path string) {
 	w.t.Helper()
 	w.do("opening "+path, chromedp.Navigate(w.base+path))
-	w.until(`!document.body.dataset.live || document.body.dataset.at`)
+	w.Until(`!document.body.dataset.live || document.body.dataset.at`)
 }
 
-// until waits for something to be so in the page, also in one that comes in its place
+// Until waits for something to be so in the page, also in one that comes in its place
 // meanwhile. chromedp's own way would need a policy that lets texts be run.
-func (w *window) until(expression string) {
+func (w *Window) Until(expression string) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
@@ -192,8 +163,8 @@ func (w *window) until(expression string) {
 	}
 }
 
-// eval gives what an expression is in the page.
-func eval[T any](w *window, expression string) T {
+// Eval gives what an expression is in the page.
+func Eval[T any](w *Window, expression string) T {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
@@ -204,45 +175,47 @@ func eval[T any](w *window, expression string) T {
 	return result
 }
 
-// eval has the page do something.
-func (w *window) eval(expression string) {
+// Run has the page do something.
+func (w *Window) Run(expression string) {
 	w.t.Helper()
 	w.do(expression, chromedp.Evaluate[chromedp.Void](expression))
 }
 
-func (w *window) is(expression string) bool {
+// Is tells whether an expression is true in the page.
+func (w *Window) Is(expression string) bool {
 	w.t.Helper()
-	return eval[bool](w, "!!("+expression+")")
+	return Eval[bool](w, "!!("+expression+")")
 }
 
-// reach presses Tab until an element has the focus.
-func (w *window) reach(id string) {
+// Reach presses Tab until an element has the focus.
+func (w *Window) Reach(id string) {
 	w.t.Helper()
 	for range 200 {
-		if eval[string](w, `document.activeElement.id`) == id {
+		if Eval[string](w, `document.activeElement.id`) == id {
 			return
 		}
-		w.press("\t")
+		w.Press("\t")
 	}
 	w.t.Fatalf("Tab never reaches %s", id)
 }
 
-func (w *window) text(id string) string {
+// Text is what is to be read in an element.
+func (w *Window) Text(id string) string {
 	w.t.Helper()
-	return strings.Join(strings.Fields(eval[string](w, "document.getElementById('"+id+"').innerText")), " ")
+	return strings.Join(strings.Fields(Eval[string](w, "document.getElementById('"+id+"').innerText")), " ")
 }
 
-// press presses keys.
-func (w *window) press(keys ...string) {
+// Press presses keys.
+func (w *Window) Press(keys ...string) {
 	w.t.Helper()
 	for _, key := range keys {
 		w.do("pressing a key", chromedp.KeyEvent(key))
 	}
 }
 
-// picture writes a picture of the window, or of the whole page, to where pictures are
+// Picture writes a picture of the window, or of the whole page, to where pictures are
 // wanted.
-func (w *window) picture(name string, whole bool) []byte {
+func (w *Window) Picture(name string, whole bool) []byte {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w, within)
 	defer cancel()
