@@ -118,9 +118,9 @@ func TestTheTeacherActs(t *testing.T) {
 // machine it does.
 func TestNewsComeBeforeTheAnswer(t *testing.T) {
 	r, base := class(t)
-	w := browse(t, base, here())
-	w.open("/")
-	w.eval(`{
+	w := browsertest.Browse(t, base, here())
+	w.Open("/")
+	w.Run(`{
 		const now = window.fetch;
 		window.answers = 0;
 		window.fetch = (...what) => {
@@ -135,22 +135,22 @@ func TestNewsComeBeforeTheAnswer(t *testing.T) {
 			}));
 		};
 	}`)
-	w.reach("gate")
-	w.press("s", "\t", kb.Enter)
-	w.until(`window.answers === 1`)
-	if !w.is(`document.getElementById("gate").value === "strict" && !document.getElementById("gate").dataset.chosen`) {
+	w.Reach("gate")
+	w.Press("s", "\t", kb.Enter)
+	w.Until(`window.answers === 1`)
+	if !w.Is(`document.getElementById("gate").value === "strict" && !document.getElementById("gate").dataset.chosen`) {
 		t.Error("the page still takes the gate for chosen, but not sent")
 	}
-	w.reach("say-text")
-	w.press("Well done!", "\t", kb.Enter)
-	w.until(`window.answers === 2`)
-	if !w.is(`document.getElementById("say-back") && document.getElementById("say-text").value === "Well done!"`) {
+	w.Reach("say-text")
+	w.Press("Well done!", "\t", kb.Enter)
+	w.Until(`window.answers === 2`)
+	if !w.Is(`document.getElementById("say-back") && document.getElementById("say-text").value === "Well done!"`) {
 		t.Error("what was written is still held for unsent")
 	}
-	w.reach("code-open")
-	w.press(kb.Enter, "\t", kb.Enter)
-	w.until(`window.answers === 3`)
-	if w.is(`document.getElementById("code-more").open`) {
+	w.Reach("code-open")
+	w.Press(kb.Enter, "\t", kb.Enter)
+	w.Until(`window.answers === 3`)
+	if w.Is(`document.getElementById("code-more").open`) {
 		t.Error("the question stays open")
 	}
 	if s := r.Settings(); s.Gate != "strict" || s.Message == nil {
