@@ -29,6 +29,9 @@ const (
 type Config struct {
 	// Session is the value of the labels.
 	Session string
+	// Labels is the beginning of their keys, where another proxy stands in front whose
+	// labels have to get through; "" is "matelot.".
+	Labels string
 	// Dial connects to the real engine.
 	Dial func(ctx context.Context) (net.Conn, error)
 	// Owned is the authority on what the session may touch.

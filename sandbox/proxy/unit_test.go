@@ -322,7 +322,7 @@ func TestWireRoundTrip(t *testing.T) {
 	exporter := appendPair(appendWire(nil, 1, []byte("moby")), exporterAttrs, "name", "a:1,b:2,a:1")
 	msg = appendWire(msg, solveExporters, exporter)
 	msg = appendWire(msg, solveEntitlements, []byte("network.host"))
-	s, err := parseSolve(msg, "mine")
+	s, err := parseSolve(msg, labels{prefix: labelPrefix, value: "mine"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,7 +332,7 @@ func TestWireRoundTrip(t *testing.T) {
 	if diff := cmp.Diff([]string{"network.host"}, s.entitlements); diff != "" {
 		t.Error(diff)
 	}
-	again, err := parseSolve(s.msg, "other")
+	again, err := parseSolve(s.msg, labels{prefix: labelPrefix, value: "other"})
 	if err != nil || again.attrs["label:"+LabelImage] != "mine" || again.attrs["target"] != "x" {
 		t.Errorf("what goes on: %v, %v", again.attrs, err)
 	}
