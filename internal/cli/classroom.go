@@ -27,6 +27,7 @@ type ClassroomOptions struct {
 	Version     string
 	// Learners has what else learners get, by path: the images of the room.
 	Learners map[string]http.Handler
+	Accounts *AccountOptions // nil where there are none
 	Ready    func(ClassroomPlace)
 }
 
@@ -42,6 +43,7 @@ type ClassroomPlace struct {
 	Firewall string
 	Open     string // command that lets learners through the firewall
 	Learners int    // who has joined before
+	SSH      SSHPlace
 }
 
 // What opening a classroom fails with that has words of its own.
@@ -65,6 +67,7 @@ type serveClassOptions struct {
 	data, host, title string
 	port, local       int
 	images, upload    string
+	accounts          accountFlags
 }
 
 func (a *App) serveClassCommand() *cobra.Command {
@@ -81,6 +84,7 @@ func (a *App) serveClassCommand() *cobra.Command {
 	flags.IntVar(&o.local, "page-port", classroom.DefaultPort+1, "")
 	flags.StringVar(&o.images, "images", "", "")
 	flags.StringVar(&o.upload, "upload", "0", "")
+	o.accounts.add(flags)
 	return cmd
 }
 
@@ -116,6 +120,10 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	if err != nil {
 		return err
 	}
+	shared, err := a.accountOptions(ctx, o.accounts)
+	if err != nil {
+		return err
+	}
 	learners, done, err := a.serveImages(ctx, o)
 	if err != nil {
 		return err
@@ -123,8 +131,8 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	defer done()
 	dir := a.classDir(o.data)
 	err = a.Classroom(ctx, ClassroomOptions{
-		Learners: learners,
-		Dir:      dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
+		Learners: learners, Accounts: shared,
+		Dir: dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
 		Ready: func(p ClassroomPlace) { a.tellPlace(p, dir) },
 	})
 	switch {
@@ -132,6 +140,10 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 		return &trouble{"classroom.error.open", map[string]any{"Dir": dir}, err}
 	case errors.Is(err, ErrClassroomPort):
 		return &trouble{"classroom.error.port", map[string]any{"Port": o.port, "Other": o.port + 10}, err}
+	case errors.Is(err, ErrSSHPort):
+		return &trouble{"classroom.error.ssh_port", map[string]any{"Address": o.accounts.ssh}, err}
+	case err != nil && shared != nil:
+		return &engineError{err}
 	case err != nil:
 		return err
 	}
@@ -175,6 +187,7 @@ func (a *App) tellPlace(p ClassroomPlace, dir string) {
 		_ = a.printJSONLine(map[string]any{ // who reads may be gone; the class goes on
 			"word": p.Word.String(), "address": p.Word.Address, "code": p.Word.Code, "fingerprint": p.Word.Print, "join_url": p.Word.URL(),
 			"teacher": p.Teacher, "teacher_afar": p.Afar, "others": p.Others, "title": p.Title, "learners": p.Learners, "data": dir,
+			"ssh": p.SSH.command(), "ssh_fingerprint": p.SSH.Fingerprint,
 		})
 		return
 	}
@@ -182,6 +195,9 @@ func (a *App) tellPlace(p ClassroomPlace, dir string) {
 		a.print(code + "\n")
 	}
 	a.print(a.T("classroom.place", "Word", p.Word.String(), "Code", p.Word.Code, "Address", p.Word.Address, "Teacher", p.Teacher, "Afar", p.Afar) + "\n")
+	if p.SSH.Host != "" {
+		a.print("\n" + a.T("classroom.ssh", "Command", p.SSH.command(), "Code", p.Word.Code, "Fingerprint", p.SSH.Fingerprint) + "\n")
+	}
 	if p.Learners > 0 {
 		a.note("classroom.again", "Count", p.Learners)
 	}

@@ -18,12 +18,13 @@ import (
 // Where things are in a machine.
 const (
 	HomePath     = "/home/learner"
+	StatePath    = "/home/state"
 	ProgramsPath = "/opt/matelot"
 	socketPath   = "/run/docker.sock" // of the engine, guarded
 )
 
-// workspaceName is the folder of the home that the engine sees too.
-const workspaceName = "matelot"
+// WorkPath is the learner's folder, which the engine sees too.
+const WorkPath = HomePath + "/matelot"
 
 // DockerHost is how the machine's docker command finds its engine.
 const DockerHost = "unix://" + socketPath
@@ -35,10 +36,11 @@ const labelPrefix = "matelot-account."
 // Options say what an account has.
 type Options struct {
 	Owner string // names whose it is
-	// Home is a folder of this machine that belongs to User; Guard one that only this
-	// process's user may read.
-	Home, Guard string
-	User        int
+	// State and Work are folders of this machine that belong to User and outlive the
+	// account's containers; Guard is one that only this process's user may enter. No
+	// folder above them may be the learner's, who could put links in their place.
+	State, Work, Guard string
+	User               int
 	// ReadOnly are files and folders of this machine by their paths in the account's.
 	ReadOnly map[string]string
 	// Internet gives the engine and the machine a way out to the network.
@@ -74,7 +76,7 @@ func Start(ctx context.Context, host *engine.Host, o Options, progress func(engi
 		}
 	}()
 	a.engine, err = host.Start(ctx, engine.Options{
-		Owner: o.Owner, Workspace: HomePath + "/" + workspaceName, Folder: filepath.Join(o.Home, workspaceName),
+		Owner: o.Owner, Workspace: WorkPath, Folder: o.Work,
 		Internet: o.Internet, Attached: true, Limits: o.Engine,
 	}, progress)
 	if err != nil {
@@ -84,7 +86,7 @@ func Start(ctx context.Context, host *engine.Host, o Options, progress func(engi
 		return nil, err
 	}
 	a.machine, err = a.engine.Machine(ctx, engine.MachineOptions{
-		User: o.User, Limits: o.Machine, Home: o.Home, HomePath: HomePath, ReadOnly: o.ReadOnly,
+		User: o.User, Limits: o.Machine, Home: HomePath, Folders: map[string]string{StatePath: o.State, WorkPath: o.Work}, ReadOnly: o.ReadOnly,
 	})
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 )
 
 // Machine is a container beside an engine in which somebody works at a terminal. It has
-// as little as a Runner, and a home that outlives it.
+// as little as a Runner, and folders that outlive it.
 type Machine struct {
 	*Runner
 	user int
@@ -23,22 +23,28 @@ type Machine struct {
 
 // MachineOptions say what a machine has.
 type MachineOptions struct {
-	User   int // and group: whose the home's files are
+	User   int // and group: whose the folders are
 	Limits RunnerLimits
-	// Home is a folder of this machine, which is mounted at HomePath.
-	Home, HomePath string
-	// ReadOnly are files and folders of this machine by the path at which they are
-	// there to be read.
-	ReadOnly map[string]string
+	// Home is a folder in memory.
+	Home string
+	// Folders are folders of this machine, and ReadOnly files and folders that can only
+	// be read, by the paths at which they are mounted. Who works there must not be able
+	// to change what leads to them, here or there.
+	Folders, ReadOnly map[string]string
 }
 
 // Machine starts a machine. It ends with the engine, or with this process.
 func (e *Engine) Machine(ctx context.Context, o MachineOptions) (*Machine, error) {
-	mounts := []mount.Mount{{Type: mount.TypeBind, Source: o.Home, Target: o.HomePath}}
+	var mounts []mount.Mount
+	for target, source := range o.Folders {
+		mounts = append(mounts, mount.Mount{Type: mount.TypeBind, Source: source, Target: target})
+	}
 	for target, source := range o.ReadOnly {
 		mounts = append(mounts, mount.Mount{Type: mount.TypeBind, Source: source, Target: target, ReadOnly: true})
 	}
-	r, err := e.startBeside(ctx, beside{user: o.User, limits: o.Limits, mounts: mounts})
+	r, err := e.startBeside(ctx, beside{
+		user: o.User, limits: o.Limits, mounts: mounts, tmpfs: map[string]string{o.Home: fmt.Sprintf("mode=700,size=64m,uid=%d,gid=%d", o.User, o.User)},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("a machine: %w", err)
 	}

@@ -36,6 +36,8 @@ type Options struct {
 	Pages func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error)
 	// Learners has what else learners get, by path.
 	Learners map[string]http.Handler
+	// Accounts opens a shared server too; nil opens none.
+	Accounts *AccountOptions
 	// Ready is told once learners can come.
 	Ready func(Place)
 }
@@ -51,6 +53,14 @@ type Place struct {
 	Public   bool     // the word's address is one of the Internet
 	Firewall *lan.Firewall
 	Learners int // who has joined before
+	SSH      SSH
+}
+
+// SSH is where a shared server answers.
+type SSH struct {
+	Host        string // "" where there is none
+	Port        int
+	Fingerprint string // of its key
 }
 
 // Errors that have words of their own.
@@ -113,17 +123,30 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	if err != nil {
 		return err
 	}
-	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners})
+	guesses := server.NewGuesses(time.Now)
+	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners, Guesses: guesses})
 	if err := s.ServeTLS(outside, hosts); err != nil {
 		return err
 	}
 	s.ServeTeacher(inside)
+	var failed chan error
+	if o.Accounts != nil {
+		shared, port, err := share(ctx, o, identity, r, s, guesses, word)
+		if err != nil {
+			return errors.Join(err, s.Close(ctx))
+		}
+		defer func() { err = errors.Join(err, shared.close()) }()
+		failed = shared.failed
+		host, _, _ := net.SplitHostPort(place.Word.Address) // it was made of both
+		place.SSH = SSH{Host: host, Port: port, Fingerprint: shared.server.Fingerprint()}
+	}
 	if o.Ready != nil {
 		o.Ready(place)
 	}
 	select {
 	case <-ctx.Done():
 	case err = <-s.Failed():
+	case err = <-failed:
 	}
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
