@@ -22,12 +22,15 @@ import (
 // class is a classroom that the real program opens.
 type class struct {
 	testing.TB
-	dir string
-	cmd *exec.Cmd
+	dir  string
+	cmd  *exec.Cmd
+	more []string // flags
 
 	Word    string `json:"word"`
 	Teacher string `json:"teacher"`
 	Address string `json:"address"`
+	Code    string `json:"code"`
+	SSH     string `json:"ssh"`
 	page    string // of the teacher's pages
 }
 
@@ -44,6 +47,7 @@ func (c *class) open(port, pagePort string) {
 	c.Helper()
 	c.cmd = exec.Command(filepath.Join(bin(c.TB), "matelot"), "classroom", "serve", "--format", "json", "--data", c.dir,
 		"--address", "127.0.0.1", "--port", port, "--page-port", pagePort)
+	c.cmd.Args = append(c.cmd.Args, c.more...)
 	c.cmd.Env = append(os.Environ(), "MATELOT_HOME="+c.dir, "LANG=en_US.UTF-8")
 	var said bytes.Buffer
 	c.cmd.Stderr = &said

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -85,13 +86,40 @@ func Start(ctx context.Context, host *engine.Host, o Options, progress func(engi
 	if a.guard, err = newGuard(o, a.engine); err != nil {
 		return nil, err
 	}
+	users, err := writeUsers(o)
+	if err != nil {
+		return nil, err
+	}
+	readOnly := maps.Clone(users)
+	maps.Copy(readOnly, o.ReadOnly)
 	a.machine, err = a.engine.Machine(ctx, engine.MachineOptions{
-		User: o.User, Limits: o.Machine, Home: HomePath, Folders: map[string]string{StatePath: o.State, WorkPath: o.Work}, ReadOnly: o.ReadOnly,
+		User: o.User, Limits: o.Machine, Home: HomePath, Folders: map[string]string{StatePath: o.State, WorkPath: o.Work}, ReadOnly: readOnly,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return a, a.answer(ctx, o)
+}
+
+// writeUsers writes who there is in the machine: its image may know the user's number by
+// a name of somebody else.
+func writeUsers(o Options) (map[string]string, error) {
+	files := map[string]string{
+		"/etc/passwd": fmt.Sprintf("root:x:0:0:root:/root:/usr/sbin/nologin\nlearner:x:%d:%d::%s:/bin/bash\n", o.User, o.User, HomePath),
+		"/etc/group":  fmt.Sprintf("root:x:0:\nlearner:x:%d:\n", o.User),
+	}
+	for target, text := range files {
+		path := filepath.Join(o.Guard, filepath.Base(target))
+		err := os.WriteFile(path, []byte(text), 0o600)
+		if err == nil {
+			err = os.Chmod(path, 0o644) //nolint:gosec // the folder is closed; the machine has to read the file
+		}
+		if err != nil {
+			return nil, fmt.Errorf("writing the machine's %s: %w", target, err)
+		}
+		files[target] = path
+	}
+	return files, nil
 }
 
 // answer has the machine find its engine, and what else there is for it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"matelot/internal/classroom/room"
+	"matelot/internal/render"
 )
 
 // visit is one session: a learner at a terminal.
@@ -90,7 +91,11 @@ const backToText = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[
 
 // print says something on a terminal that nobody has prepared.
 func (v visit) print(text string) {
-	_, _ = io.WriteString(v.Out, strings.ReplaceAll(text, "\n", "\r\n")) // who reads may be gone
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, render.Wrap(line, max(v.Size.Width-1, 40))...)
+	}
+	_, _ = io.WriteString(v.Out, strings.Join(lines, "\r\n")) // who reads may be gone
 }
 
 // enter waits until the learner types Enter; false is that they leave.
