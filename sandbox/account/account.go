@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"golang.org/x/net/netutil"
+
 	"matelot/sandbox/engine"
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
@@ -33,6 +35,12 @@ const DockerHost = "unix://" + socketPath
 // labelPrefix begins the labels of the guard. Those of the lab's own proxy, which stands
 // in front of it, begin with "matelot.".
 const labelPrefix = "matelot-account."
+
+// How many connections a machine may have open: each takes memory of this process.
+const (
+	maxCalls = 256 // to its engine
+	maxWays  = 32  // to each place outside
+)
 
 // Options say what an account has.
 type Options struct {
@@ -130,14 +138,14 @@ func (a *Account) answer(ctx context.Context, o Options) error {
 	}
 	a.ways = append(a.ways, socket)
 	living := context.WithoutCancel(ctx)
-	a.open.Go(func() { _ = a.guard.proxy.Serve(living, socket) }) // ends with the socket
+	a.open.Go(func() { _ = a.guard.proxy.Serve(living, netutil.LimitListener(socket, maxCalls)) }) // ends with the socket
 	for address, dial := range o.Ways {
 		l, err := a.machine.Link().Listen(ctx, "tcp", address)
 		if err != nil {
 			return err
 		}
 		a.ways = append(a.ways, l)
-		a.open.Go(func() { engine.Forward(living, l, dial) })
+		a.open.Go(func() { engine.Forward(living, netutil.LimitListener(l, maxWays), dial) })
 	}
 	return nil
 }
@@ -202,9 +210,10 @@ func newGuard(o Options, e *engine.Engine) (_ *guard, err error) {
 		Session: "account", Labels: labelPrefix, Dial: e.Dial, Owned: g.owned, Journal: g.journal,
 		Guard: proxy.Guard{Binds: []string{e.Workspace()}},
 		// Stand-ins are the affair of the lab's own proxy.
-		Hub:   proxy.Hub{Policy: proxy.HubOnly},
-		Swarm: true,
-		Say:   o.Say,
+		Hub:        proxy.Hub{Policy: proxy.HubOnly},
+		MaxArchive: o.Engine.Disk,
+		Swarm:      true,
+		Say:        o.Say,
 	})
 	return g, err
 }

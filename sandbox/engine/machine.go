@@ -77,16 +77,15 @@ func (m *Machine) Run(ctx context.Context, t Terminal) (code int, err error) {
 	// The host's engine can start a process in a container and cannot end it; it tells
 	// nobody inside its number. So it notes that itself.
 	pid := path.Join("/run", "terminal."+t.Name)
-	size := [2]uint{uint(max(t.Size.Height, 0)), uint(max(t.Size.Width, 0))} //nolint:gosec // they are no less than 0
 	created, err := c.ContainerExecCreate(ctx, m.ID, container.ExecOptions{
-		Tty: true, AttachStdin: true, AttachStdout: true, AttachStderr: true, Env: t.Env, WorkingDir: t.Dir, ConsoleSize: &size,
+		Tty: true, AttachStdin: true, AttachStdout: true, AttachStderr: true, Env: t.Env, WorkingDir: t.Dir,
 		User: strconv.Itoa(m.user) + ":" + strconv.Itoa(m.user),
-		Cmd:  append([]string{"/bin/sh", "-c", `echo $$ >"$0" && exec "$@"`, pid}, t.Args...),
+		Cmd:  append([]string{"/bin/sh", "-c", begin, pid, strconv.Itoa(t.Size.Height), strconv.Itoa(t.Size.Width)}, t.Args...),
 	})
 	if err != nil {
 		return 0, fmt.Errorf("starting a terminal: %w", err)
 	}
-	stream, err := c.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{Tty: true, ConsoleSize: &size})
+	stream, err := c.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{Tty: true})
 	if err != nil {
 		return 0, fmt.Errorf("starting a terminal: %w", err)
 	}
@@ -98,8 +97,6 @@ func (m *Machine) Run(ctx context.Context, t Terminal) (code int, err error) {
 		over <- err
 	}()
 	resized := t.Resized
-	// Engines before API 1.42 take no size at the start.
-	m.resize(ctx, created.ID, t.Size)
 	for {
 		select {
 		case size, open := <-resized:
@@ -124,6 +121,14 @@ func (m *Machine) Run(ctx context.Context, t Terminal) (code int, err error) {
 		}
 	}
 }
+
+// begin notes the process's number and gives its terminal a size, before the command can
+// ask for it: engines before API 1.42 take none at the start, and a resize that comes
+// too early is lost.
+const begin = `echo $$ >"$0" || exit
+[ "$1" -gt 0 ] && [ "$2" -gt 0 ] && stty rows "$1" cols "$2"
+shift 2
+exec "$@"`
 
 // resize tells a terminal its size. A command that has just ended has none.
 func (m *Machine) resize(ctx context.Context, exec string, size Size) {

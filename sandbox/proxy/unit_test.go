@@ -2,6 +2,8 @@ package proxy
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -355,5 +357,39 @@ func TestBar(t *testing.T) {
 		if got := bar(n, 2000); got != want {
 			t.Errorf("bar(%d) = %q", n, got)
 		}
+	}
+}
+
+func TestSpoolIsBounded(t *testing.T) {
+	t.Parallel()
+	read := func(r io.Reader) error {
+		_, err := io.Copy(io.Discard, r)
+		return err
+	}
+	if _, err := newSpool(strings.NewReader("12345"), 4, read); !errors.Is(err, errLarge) {
+		t.Errorf("5 bytes of 4: %v", err)
+	}
+	for _, limit := range []int64{5, 0} {
+		s, err := newSpool(strings.NewReader("12345"), limit, read)
+		if err != nil || s.size != 5 {
+			t.Fatalf("5 bytes of %d: %v", limit, err)
+		}
+		s.close()
+	}
+}
+
+// TestLabelsOfTheOneInFront: to a proxy behind another, the labels of that are labels
+// like any.
+func TestLabelsOfTheOneInFront(t *testing.T) {
+	t.Parallel()
+	behind := labels{prefix: "matelot-account.", value: "a"}
+	got := behind.onto(map[string]string{"matelot.session": "s", "matelot-account.session": "forged", "theirs": "1"})
+	want := map[string]string{"matelot.session": "s", "matelot-account.session": "a", "theirs": "1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	front := labels{prefix: labelPrefix, value: "s"}
+	if got := front.onto(map[string]string{"matelot.session": "forged"}); got["matelot.session"] != "s" || len(got) != 1 {
+		t.Errorf("got %v", got)
 	}
 }
