@@ -52,29 +52,50 @@ func (c *class) newcomer(t *testing.T, name string) (s *onScreen, password strin
 	return s, found[1]
 }
 
-// accountContainers are those of accounts that are there, running or not.
-func accountContainers(t *testing.T) int {
+// accountContainers are the IDs of accounts' containers: all, or those that run.
+func accountContainers(t *testing.T, host string, flags ...string) (ids []string) {
 	t.Helper()
-	cmd := exec.Command("docker", "ps", "--all", "--filter", "label=matelot.engine", "--format", `{{.Label "matelot.engine"}}`)
-	cmd.Env = append(os.Environ(), "DOCKER_HOST="+enginetest.Need(t).Host)
+	args := append([]string{"ps", "--filter", "label=matelot.engine", "--format", `{{.Label "matelot.engine"}} {{.ID}}`}, flags...)
+	cmd := exec.Command("docker", args...)
+	cmd.Env = append(os.Environ(), "DOCKER_HOST="+host)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("docker ps: %v", err)
 	}
-	return strings.Count("\n"+string(out), "\naccount-")
+	for line := range strings.Lines(string(out)) {
+		owner, id, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if strings.HasPrefix(owner, "account-") {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// noAccounts takes away what a server of accounts that was killed leaves.
+func noAccounts(t *testing.T, host string) {
+	t.Helper()
+	ids := accountContainers(t, host, "--all")
+	if len(ids) == 0 {
+		return
+	}
+	cmd := exec.Command("docker", append([]string{"rm", "--force", "--volumes"}, ids...)...)
+	cmd.Env = append(os.Environ(), "DOCKER_HOST="+host)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("docker rm: %v %s", err, out)
+	}
 }
 
 // TestASharedServer: two learners have nothing but ssh. Each has an engine of their own,
 // reaches nothing of the server and of the other, is seen by the class, and is found
 // again after their machine was stopped; after a kill nothing is left.
 func TestASharedServer(t *testing.T) {
-	enginetest.Need(t)
+	host := enginetest.Need(t).Host
 	if _, err := exec.LookPath("ssh"); err != nil {
 		t.Skip("there is no ssh here")
 	}
-	if before := accountContainers(t); before != 0 {
-		t.Fatalf("%d containers of accounts are there already", before)
-	}
+	enginetest.Lock(t, "accounts")
+	noAccounts(t, host)
+	t.Cleanup(func() { noAccounts(t, host) })
 	marker := filepath.Join(t.TempDir(), "marker")
 	if err := os.WriteFile(marker, []byte("secret"), 0o644); err != nil {
 		t.Fatal(err)
@@ -115,7 +136,7 @@ func TestASharedServer(t *testing.T) {
 
 	ada.enter("quit")
 	ada.ended()
-	c.comes("Ada's machine has been stopped", func() bool { return accountContainers(t) == 2 })
+	c.comes("Ada's machine has been stopped", func() bool { return len(accountContainers(t, host, "--all")) == 2 })
 	ada = c.signIn(t, "Ada", password)
 	ada.await("containers/start", "(matelot)")
 	ada.enter("clear; ls ~/matelot/containers")
@@ -126,20 +147,8 @@ func TestASharedServer(t *testing.T) {
 	again.await("(matelot)")
 
 	c.kill()
-	c.comes("nothing runs any more", func() bool { return !running(t) })
+	c.comes("nothing runs any more", func() bool { return len(accountContainers(t, host)) == 0 })
 	c.reopen()
-	c.comes("nothing is left", func() bool { return accountContainers(t) == 0 })
+	c.comes("nothing is left", func() bool { return len(accountContainers(t, host, "--all")) == 0 })
 	c.signIn(t, "Ada", password).await("(matelot)")
-}
-
-// running tells whether a container of an account runs.
-func running(t *testing.T) bool {
-	t.Helper()
-	cmd := exec.Command("docker", "ps", "--filter", "label=matelot.engine", "--format", `{{.Label "matelot.engine"}}`)
-	cmd.Env = append(os.Environ(), "DOCKER_HOST="+enginetest.Need(t).Host)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("docker ps: %v", err)
-	}
-	return strings.Contains("\n"+string(out), "\naccount-")
 }
