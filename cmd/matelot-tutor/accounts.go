@@ -34,7 +34,7 @@ func openAccounts(ctx context.Context, o *cli.AccountOptions) (_ *hosting.Accoun
 	}
 	host, err := engine.Connect(ctx, o.Endpoint)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(cli.ErrNoEngines, err)
 	}
 	m := &machines{options: o, host: host, user: os.Getuid(), programs: map[string]string{}}
 	if m.user == 0 { // nobody is root in a machine
@@ -43,10 +43,10 @@ func openAccounts(ctx context.Context, o *cli.AccountOptions) (_ *hosting.Accoun
 	if err = host.Ready(ctx); err == nil {
 		err = host.Sweep(ctx, ownerPrefix)
 	}
-	if err == nil {
-		err = m.findPrograms()
-	}
 	if err != nil {
+		return nil, nil, errors.Join(cli.ErrNoEngines, err, host.Close())
+	}
+	if err := m.findPrograms(); err != nil {
 		return nil, nil, errors.Join(err, host.Close())
 	}
 	return &hosting.AccountOptions{

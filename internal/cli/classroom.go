@@ -142,7 +142,7 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 		return &trouble{"classroom.error.port", map[string]any{"Port": o.port, "Other": o.port + 10}, err}
 	case errors.Is(err, ErrSSHPort):
 		return &trouble{"classroom.error.ssh_port", map[string]any{"Address": o.accounts.ssh}, err}
-	case err != nil && shared != nil:
+	case errors.Is(err, ErrNoEngines):
 		return &engineError{err}
 	case err != nil:
 		return err

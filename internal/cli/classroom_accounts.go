@@ -46,8 +46,11 @@ func (p SSHPlace) command() string {
 	return "ssh -p " + strconv.Itoa(p.Port) + " NAME@" + p.Host
 }
 
-// ErrSSHPort says that another program answers ssh there.
-var ErrSSHPort = errors.New("another program has the port for ssh")
+// What opening a shared server fails with that has words of its own.
+var (
+	ErrSSHPort   = errors.New("another program has the port for ssh")
+	ErrNoEngines = errors.New("no engines can be had for accounts")
+)
 
 type accountFlags struct {
 	most        int
