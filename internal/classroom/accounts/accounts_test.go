@@ -354,7 +354,7 @@ func TestOutlivesARestart(t *testing.T) {
 	t.Parallel()
 	s := newSchool(t, nil)
 	_, secret := s.newcomer("Ada")
-	print := s.door.Fingerprint()
+	fingerprint := s.door.Fingerprint()
 	s.shut()
 	place := <-s.places
 	for _, path := range []string{filepath.Join(s.dir, "ssh_host_ed25519"), filepath.Join(s.dir, "accounts", place.ID, "account.json")} {
@@ -371,8 +371,8 @@ func TestOutlivesARestart(t *testing.T) {
 		t.Errorf("the folder of the accounts: %v, %v", info, err)
 	}
 	s.open()
-	if got := s.door.Fingerprint(); got != print {
-		t.Errorf("the key was %s, and is %s", print, got)
+	if got := s.door.Fingerprint(); got != fingerprint {
+		t.Errorf("the key was %s, and is %s", fingerprint, got)
 	}
 	s.back("Ada", secret, nil).await("here xterm en 80x24 fresh=true")
 }
