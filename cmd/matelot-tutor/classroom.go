@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"matelot/internal/classroom"
@@ -13,9 +14,13 @@ import (
 
 // openClassroom opens a classroom with its pages, until ctx ends.
 func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
-	return hosting.Run(ctx, hosting.Options{
+	shared, done, err := openAccounts(ctx, o.Accounts)
+	if err != nil {
+		return err
+	}
+	err = hosting.Run(ctx, hosting.Options{
 		Dir: o.Dir, Outline: o.Outline, Title: o.Title, Port: o.Port, Local: o.Local, Host: o.Host,
-		Learners: o.Learners, Images: o.Images, Ready: o.Ready,
+		Learners: o.Learners, Images: o.Images, Accounts: shared, Ready: o.Ready,
 		Pages: func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error) {
 			pages, err := dashboard.New(dashboard.Options{Room: r, Word: word, Version: o.Version})
 			if err != nil {
@@ -24,6 +29,7 @@ func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
 			return pages, pages.Welcome(), nil
 		},
 	})
+	return errors.Join(err, done())
 }
 
 func seeToClassroom(ctx context.Context, dir string) (cli.Office, error) {

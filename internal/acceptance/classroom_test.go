@@ -29,6 +29,8 @@ type class struct {
 	Word    string `json:"word"`
 	Teacher string `json:"teacher"`
 	Address string `json:"address"`
+	Code    string `json:"code"`
+	SSH     string `json:"ssh"`
 	page    string // of the teacher's pages
 }
 

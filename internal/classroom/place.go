@@ -14,10 +14,19 @@ type Place struct {
 	Firewall string   // name of what is likely to keep learners out; "" is nothing
 	Open     string   // command that lets them through it; "" where there is none to type
 	Learners int      // who has joined before
+	SSH      SSH      // where accounts of a shared server answer
+}
+
+// SSH is where a shared server answers.
+type SSH struct {
+	Host        string // "" where there is none
+	Port        int
+	Fingerprint string // of its key
 }
 
 // What opening a classroom fails with that has words of its own.
 var (
-	ErrOpen = errors.New("this classroom is open already")
-	ErrPort = errors.New("another program has the port")
+	ErrOpen    = errors.New("this classroom is open already")
+	ErrPort    = errors.New("another program has the port")
+	ErrSSHPort = errors.New("another program has the port for ssh")
 )

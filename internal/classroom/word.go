@@ -147,6 +147,10 @@ func read(text string) (string, bool) {
 	return letters.String(), true
 }
 
+// Letters gives the characters that are meant by a code as somebody typed it: in small
+// letters, with hyphens or without, with o for 0.
+func Letters(text string) (string, bool) { return read(text) }
+
 // SameCode tells whether a code that somebody typed is the room's.
 func (w Word) SameCode(code string) bool {
 	letters, ok := read(code)

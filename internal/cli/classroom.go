@@ -28,8 +28,9 @@ type ClassroomOptions struct {
 	// Learners has what else learners get, by path: the images of the room.
 	Learners map[string]http.Handler
 	// Images tells which those are, and who has got them. Nil has none.
-	Images func() []classroom.Offered
-	Ready  func(classroom.Place)
+	Images   func() []classroom.Offered
+	Accounts *AccountOptions // nil where there are none
+	Ready    func(classroom.Place)
 }
 
 func (a *App) classroomCommand() *cobra.Command {
@@ -47,6 +48,7 @@ type serveClassOptions struct {
 	data, host, title string
 	port, local       int
 	images, upload    string
+	accounts          accountFlags
 }
 
 func (a *App) serveClassCommand() *cobra.Command {
@@ -63,6 +65,7 @@ func (a *App) serveClassCommand() *cobra.Command {
 	flags.IntVar(&o.local, "page-port", classroom.DefaultPort+1, "")
 	flags.StringVar(&o.images, "images", "", "")
 	flags.StringVar(&o.upload, "upload", "0", "")
+	o.accounts.add(flags)
 	return cmd
 }
 
@@ -98,6 +101,10 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	if err != nil {
 		return err
 	}
+	shared, err := a.accountOptions(ctx, o.accounts)
+	if err != nil {
+		return err
+	}
 	learners, images, done, err := a.serveImages(ctx, o)
 	if err != nil {
 		return err
@@ -105,7 +112,7 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	defer done()
 	dir := a.classDir(o.data)
 	err = a.Classroom(ctx, ClassroomOptions{
-		Learners: learners, Images: images,
+		Learners: learners, Images: images, Accounts: shared,
 		Dir: dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
 		Ready: func(p classroom.Place) { a.tellPlace(p, dir) },
 	})
@@ -114,6 +121,10 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 		return &trouble{"classroom.error.open", map[string]any{"Dir": dir}, err}
 	case errors.Is(err, classroom.ErrPort):
 		return &trouble{"classroom.error.port", map[string]any{"Port": o.port, "Other": o.port + 10}, err}
+	case errors.Is(err, classroom.ErrSSHPort):
+		return &trouble{"classroom.error.ssh_port", map[string]any{"Address": o.accounts.ssh}, err}
+	case errors.Is(err, ErrNoEngines):
+		return &engineError{err}
 	case err != nil:
 		return err
 	}
@@ -157,6 +168,7 @@ func (a *App) tellPlace(p classroom.Place, dir string) {
 		_ = a.printJSONLine(map[string]any{ // who reads may be gone; the class goes on
 			"word": p.Word.String(), "address": p.Word.Address, "code": p.Word.Code, "fingerprint": p.Word.Print, "join_url": p.Word.URL(),
 			"teacher": p.Teacher, "teacher_afar": p.Afar, "others": p.Others, "title": p.Title, "learners": p.Learners, "data": dir,
+			"ssh": sshCommand(p.SSH), "ssh_fingerprint": p.SSH.Fingerprint,
 		})
 		return
 	}
@@ -164,6 +176,9 @@ func (a *App) tellPlace(p classroom.Place, dir string) {
 		a.print(code + "\n")
 	}
 	a.print(a.T("classroom.place", "Word", p.Word.String(), "Code", p.Word.Code, "Address", p.Word.Address, "Teacher", p.Teacher, "Afar", p.Afar) + "\n")
+	if p.SSH.Host != "" {
+		a.print("\n" + a.T("classroom.ssh", "Command", sshCommand(p.SSH), "Code", p.Word.Code, "Fingerprint", p.SSH.Fingerprint) + "\n")
+	}
 	if p.Learners > 0 {
 		a.note("classroom.again", "Count", p.Learners)
 	}

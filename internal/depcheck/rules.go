@@ -176,6 +176,15 @@ func classroomRules() []Rule {
 			},
 		},
 		{
+			Why: "the door of a shared server runs nothing: it is told what is behind it",
+			Of:  []string{"matelot/internal/classroom/accounts"}, Never: []string{"matelot/...", "os/exec"},
+			But: []string{"matelot/internal/classroom", "matelot/internal/classroom/room", "matelot/internal/i18n", "matelot/internal/render"},
+		},
+		{
+			Why: "ssh is answered in one place",
+			Of:  []string{"..."}, Except: []string{"matelot/internal/classroom/accounts"}, Never: []string{"charm.land/wish/...", "charm.land/ssh/..."},
+		},
+		{
 			Why: "what a room shows follows from what it was told",
 			Of:  []string{"matelot/internal/classroom/board"}, Never: []string{"matelot/...", "os", "os/exec", "net/..."},
 			But: []string{"matelot/checker", "matelot/internal/classroom"},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"archive/tar"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,5 +107,5 @@ func workspaceMount(o Options, volumeName string) (mount.Mount, error) {
 	if volumeName != "" {
 		return mount.Mount{Type: mount.TypeVolume, Source: volumeName, Target: o.Workspace}, nil
 	}
-	return mount.Mount{Type: mount.TypeBind, Source: o.Workspace, Target: o.Workspace}, nil
+	return mount.Mount{Type: mount.TypeBind, Source: cmp.Or(o.Folder, o.Workspace), Target: o.Workspace}, nil
 }

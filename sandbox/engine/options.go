@@ -30,6 +30,9 @@ type Options struct {
 	// Workspace is an absolute path, the same in the engine as for who uses it: a
 	// folder of this machine, or with Volume a volume in memory.
 	Workspace string
+	// Folder is the folder of this machine that the workspace is, where it has another
+	// path here; "" is the same.
+	Folder string
 	// Volume makes the workspace a volume of that many bytes in memory, which only
 	// the engine and its runners see.
 	Volume int64

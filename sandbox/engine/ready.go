@@ -56,6 +56,9 @@ func (e *Engine) hasEnded(ctx context.Context) bool {
 // parting is how long the last words of an engine may take.
 const parting = time.Second
 
+// grace is how long something that is told to end, or asked whether it is there, may take.
+const grace = 5 * time.Second
+
 // lastWords are the end of what the engine said: of an attached one to this process,
 // of another one to its log.
 func (e *Engine) lastWords(ctx context.Context) string {

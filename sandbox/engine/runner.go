@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -59,33 +60,52 @@ func (e *Engine) Runner(ctx context.Context, limits RunnerLimits) (*Runner, erro
 	return e.startRunner(ctx, limits)
 }
 
-func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runner, err error) {
+func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (*Runner, error) {
 	workspace, err := workspaceMount(e.options, e.volume)
 	if err != nil {
 		return nil, err
 	}
+	r, err := e.startBeside(ctx, beside{
+		user: RunnerID, limits: limits, mounts: []mount.Mount{workspace},
+		tmpfs: map[string]string{"/home": fmt.Sprintf("mode=755,size=64m,uid=%d,gid=%d", RunnerID, RunnerID)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("a runner: %w", err)
+	}
+	return r, nil
+}
+
+// beside is a container beside an engine.
+type beside struct {
+	user   int // and group
+	limits RunnerLimits
+	mounts []mount.Mount     // besides the agent's
+	tmpfs  map[string]string // besides /tmp and /run
+}
+
+// startBeside starts a container without rights that shares the engine's network.
+func (e *Engine) startBeside(ctx context.Context, b beside) (_ *Runner, err error) {
 	r := &Runner{host: e.host}
+	tmpfs := map[string]string{"/tmp": "mode=1777,size=64m,exec", "/run": fmt.Sprintf("mode=755,size=16m,uid=%d,gid=%d", b.user, b.user)}
+	maps.Copy(tmpfs, b.tmpfs)
 	req := testcontainers.ContainerRequest{
 		Image:      e.image,
 		Entrypoint: []string{running.AgentPath, "serve"},
 		Labels:     map[string]string{Label: e.options.Owner},
 		ConfigModifier: func(c *container.Config) {
 			c.Tty, c.OpenStdin, c.StdinOnce, c.AttachStdin, c.AttachStdout, c.AttachStderr = false, true, true, true, true, true
-			c.User = fmt.Sprintf("%d:%d", RunnerID, RunnerID)
+			c.User = fmt.Sprintf("%d:%d", b.user, b.user)
 			c.Cmd, c.Healthcheck = nil, nil
 		},
 		HostConfigModifier: func(hc *container.HostConfig) {
-			hc.Mounts = []mount.Mount{agentMount(), workspace}
+			hc.Mounts = append([]mount.Mount{agentMount()}, b.mounts...)
 			hc.NetworkMode = container.NetworkMode("container:" + e.ID)
 			hc.ReadonlyRootfs = true
-			hc.Tmpfs = map[string]string{
-				"/tmp": "mode=1777,size=64m,exec", "/run": fmt.Sprintf("mode=755,size=16m,uid=%d,gid=%d", RunnerID, RunnerID),
-				"/home": fmt.Sprintf("mode=755,size=64m,uid=%d,gid=%d", RunnerID, RunnerID),
-			}
+			hc.Tmpfs = tmpfs
 			hc.CapDrop, hc.SecurityOpt = []string{"ALL"}, []string{"no-new-privileges"}
 			hc.IpcMode, hc.CgroupnsMode = container.IPCModePrivate, container.CgroupnsModePrivate
-			hc.Memory, hc.MemorySwap, hc.NanoCPUs = limits.Memory, limits.Memory, int64(limits.CPUs*1e9)
-			hc.PidsLimit = &limits.Processes
+			hc.Memory, hc.MemorySwap, hc.NanoCPUs = b.limits.Memory, b.limits.Memory, int64(b.limits.CPUs*1e9)
+			hc.PidsLimit = &b.limits.Processes
 			hc.LogConfig = container.LogConfig{Type: "none"}
 			yes := true
 			hc.Init = &yes
@@ -97,7 +117,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 		e.beside = append(e.beside, r.ID)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("making a runner: %w", err)
+		return nil, fmt.Errorf("making it: %w", err)
 	}
 	var said *running.Said
 	if r.link, said, err = e.host.attach(ctx, r.ID); err != nil {
@@ -108,7 +128,7 @@ func (e *Engine) startRunner(ctx context.Context, limits RunnerLimits) (_ *Runne
 		err = r.link.Ping(ctx)
 	}
 	if err != nil {
-		err = fmt.Errorf("starting a runner: %w: %s", err, said.Last(context.WithoutCancel(ctx), parting, lastLines))
+		err = fmt.Errorf("starting it: %w: %s", err, said.Last(context.WithoutCancel(ctx), parting, lastLines))
 		return nil, errors.Join(err, r.link.Close())
 	}
 	return r, nil

@@ -30,14 +30,34 @@ type spool struct {
 	size int64
 }
 
+// errLarge says that an archive has more bytes than are kept.
+var errLarge = errors.New("the archive is larger than it may be")
+
+// bounded reads no more than so many bytes; then it fails.
+type bounded struct {
+	io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errLarge
+	}
+	return n, err
+}
+
 // newSpool copies r to a temporary file and gives scan the same bytes as they
-// pass. The caller closes it.
-func newSpool(r io.Reader, scan func(io.Reader) error) (*spool, error) {
+// pass. The caller closes it. With a limit that is not 0, more bytes are errLarge.
+func newSpool(r io.Reader, limit int64, scan func(io.Reader) error) (*spool, error) {
 	file, err := tempFile("matelot-archive-*")
 	if err != nil {
 		return nil, fmt.Errorf("keep the archive: %w", err)
 	}
 	s := &spool{file: file}
+	if limit > 0 {
+		r = &bounded{Reader: r, left: limit}
+	}
 	tee := io.TeeReader(r, file)
 	err = scan(tee)
 	if err == nil {

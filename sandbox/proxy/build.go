@@ -108,7 +108,7 @@ func (c *call) buildQuery() (url.Values, error) {
 	if raw := q.Get("labels"); raw != "" && json.Unmarshal([]byte(raw), &labels) != nil {
 		return nil, refuse(http.StatusBadRequest, CodeQuery)
 	}
-	raw, err := json.Marshal(relabel(labels, map[string]string{LabelImage: c.p.cfg.Session}))
+	raw, err := json.Marshal(c.p.labels.with(labels, map[string]string{c.p.labels.image(): c.p.cfg.Session}))
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, CodeQuery)
 	}
@@ -273,7 +273,7 @@ func (p *Proxy) registerBuilt(ctx context.Context, tags []string, last string, b
 		}
 		// A failed build leaves a tag where it was: with the image of an
 		// earlier one, or nowhere.
-		if !found || before[info.ID] && info.Config.Labels[LabelImage] != p.cfg.Session {
+		if !found || before[info.ID] && info.Config.Labels[p.labels.image()] != p.cfg.Session {
 			continue
 		}
 		if err := p.registerTag(ctx, full, before); err != nil {
@@ -285,7 +285,7 @@ func (p *Proxy) registerBuilt(ctx context.Context, tags []string, last string, b
 		if err != nil || !found {
 			return err
 		}
-		ours := info.Config.Labels[LabelImage] == p.cfg.Session && !step
+		ours := info.Config.Labels[p.labels.image()] == p.cfg.Session && !step
 		if before[info.ID] && !ours {
 			return nil
 		}

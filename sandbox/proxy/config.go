@@ -29,6 +29,9 @@ const (
 type Config struct {
 	// Session is the value of the labels.
 	Session string
+	// Labels is the beginning of their keys, where another proxy stands in front whose
+	// labels have to get through; "" is "matelot.".
+	Labels string
 	// Dial connects to the real engine.
 	Dial func(ctx context.Context) (net.Conn, error)
 	// Owned is the authority on what the session may touch.
@@ -53,6 +56,10 @@ type Config struct {
 	// Swarm lets the session make its engine a swarm, with services, secrets and
 	// configs: only where nobody else has a share in the engine.
 	Swarm bool
+	// MaxArchive bounds an archive of images that is loaded, in bytes, since the proxy
+	// keeps it on this machine's disk meanwhile; then one is loaded at a time. 0 is no
+	// bound, where that disk is the learner's own.
+	MaxArchive int64
 	// Say puts a code and its data into the learner's words; nil gives the bare
 	// code, for tests.
 	Say func(code string, data map[string]string) string

@@ -106,7 +106,7 @@ func (c *call) prepareCreate(o object) error {
 	if err := o.get("Labels", &labels); err != nil {
 		return err
 	}
-	o.set("Labels", relabel(labels, map[string]string{LabelSession: c.p.cfg.Session}))
+	o.set("Labels", c.p.labels.onto(labels))
 	o["HostConfig"] = host.encode()
 	return nil
 }
@@ -247,9 +247,6 @@ func (c *call) noteCreate(o object) {
 		}
 	}
 }
-
-// reserved tells whether a label's key is one of matelot's own.
-func reserved(key string) bool { return strings.HasPrefix(key, labelPrefix) }
 
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))

@@ -86,7 +86,7 @@ func clone(q url.Values) url.Values {
 }
 
 // ownLabel is the label filter that selects what the session owns.
-func (p *Proxy) ownLabel() string { return LabelSession + "=" + p.cfg.Session }
+func (p *Proxy) ownLabel() string { return p.labels.session() + "=" + p.cfg.Session }
 
 // filtered gives the call's query with the session's label among the filters.
 func (c *call) filtered() (url.Values, error) {

@@ -288,11 +288,11 @@ func FuzzSolve(f *testing.F) {
 	f.Add(solveRequest("http://x", "a", appendPair(nil, solveFrontendAttrs, "label:"+LabelImage, "other")))
 	f.Add([]byte{0xff, 0x01})
 	f.Fuzz(func(t *testing.T, msg []byte) {
-		s, err := parseSolve(msg, "fuzz")
+		s, err := parseSolve(msg, labels{prefix: labelPrefix, value: "fuzz"})
 		if err != nil {
 			return
 		}
-		again, err := parseSolve(s.msg, "second")
+		again, err := parseSolve(s.msg, labels{prefix: labelPrefix, value: "second"})
 		if err != nil {
 			t.Fatalf("what goes on cannot be read: %v", err)
 		}
@@ -302,7 +302,7 @@ func FuzzSolve(f *testing.F) {
 		if label, ok := again.attrs["label:"+LabelImage]; ok && label != "fuzz" {
 			t.Errorf("the label is %q", label)
 		}
-		if _, err := labelBridge(msg, "fuzz"); err != nil {
+		if _, err := labelBridge(msg, labels{prefix: labelPrefix, value: "fuzz"}); err != nil {
 			return
 		}
 		solvedID(msg)

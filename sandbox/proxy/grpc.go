@@ -269,7 +269,7 @@ func (b *bkConn) guardSolve(r *http.Request) (solve, []string, error) {
 	if err != nil {
 		return solve{}, nil, err
 	}
-	s, err := parseSolve(msg, b.c.p.cfg.Session)
+	s, err := parseSolve(msg, b.c.p.labels)
 	if err != nil {
 		return s, nil, err
 	}
@@ -287,7 +287,7 @@ func (b *bkConn) bridge(w http.ResponseWriter, r *http.Request) {
 		refuseGRPC(w, grpcInvalid, err.Error())
 		return
 	}
-	s, err := labelBridge(msg, b.c.p.cfg.Session)
+	s, err := labelBridge(msg, b.c.p.labels)
 	if err != nil {
 		refuseGRPC(w, grpcInvalid, err.Error())
 		return

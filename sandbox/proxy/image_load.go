@@ -7,17 +7,25 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/docker/go-units"
+
 	"matelot/sandbox/owned"
 )
 
 // imageLoad loads images from an archive, once it is clear that none of the
 // tags in it is one of the learner's own.
 func (c *call) imageLoad() error {
+	if c.p.cfg.MaxArchive > 0 { // one at a time: each is kept for a while
+		defer c.p.pulls.lock("load")()
+	}
 	var found contents
-	archive, err := newSpool(c.r.Body, func(r io.Reader) (err error) {
+	archive, err := newSpool(c.r.Body, c.p.cfg.MaxArchive, func(r io.Reader) (err error) {
 		found, err = scanArchive(r)
 		return err
 	})
+	if errors.Is(err, errLarge) {
+		return refuse(http.StatusRequestEntityTooLarge, CodeLoadLarge, "Size", units.BytesSize(float64(c.p.cfg.MaxArchive)))
+	}
 	if errors.Is(err, errArchive) {
 		return refuse(http.StatusBadRequest, CodeLoadArchive)
 	}

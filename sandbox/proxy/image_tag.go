@@ -53,8 +53,8 @@ func joinRef(repo, tag string) string {
 // back the container's label, which containers of the image would inherit.
 func (p *Proxy) labelChanges() []string {
 	return []string{
-		`LABEL "` + LabelImage + `"="` + p.cfg.Session + `"`,
-		`LABEL "` + LabelSession + `"=""`,
+		`LABEL "` + p.labels.image() + `"="` + p.cfg.Session + `"`,
+		`LABEL "` + p.labels.session() + `"=""`,
 	}
 }
 

@@ -263,7 +263,7 @@ func (p *Proxy) registerTag(ctx context.Context, full string, before map[string]
 // registerImage puts an image on the list if it is the session's. before nil
 // means that only the label can tell.
 func (p *Proxy) registerImage(info imageInfo, before map[string]bool) error {
-	labelled := info.Config.Labels[LabelImage] == p.cfg.Session
+	labelled := info.Config.Labels[p.labels.image()] == p.cfg.Session
 	isNew := before != nil && !before[info.ID]
 	if !labelled && !isNew {
 		return nil

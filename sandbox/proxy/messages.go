@@ -48,6 +48,7 @@ const (
 	CodeNetworkDriver    = "refusal.network_driver"
 	CodeBuildOption      = "refusal.build_option"
 	CodeLoadArchive      = "refusal.load_archive"
+	CodeLoadLarge        = "refusal.load_large"
 	CodeAllTags          = "refusal.all_tags"
 	CodeImportURL        = "refusal.import_url"
 	CodeIntruder         = "refusal.intruder"
@@ -110,6 +111,7 @@ func Codes() []Code {
 		{CodeNetworkDriver, []string{"Field"}},
 		{CodeBuildOption, []string{"Field"}},
 		{CodeLoadArchive, nil},
+		{CodeLoadLarge, []string{"Size"}},
 		{CodeAllTags, []string{"Name"}},
 		{CodeImportURL, nil},
 		{CodeIntruder, []string{"Name"}},

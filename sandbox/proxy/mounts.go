@@ -126,7 +126,7 @@ func (c *call) storage(host object, volumes, fromImage []string) (storage, error
 	if err != nil {
 		return s, err
 	}
-	labels := map[string]string{LabelSession: c.p.cfg.Session}
+	labels := map[string]string{c.p.labels.session(): c.p.cfg.Session}
 	for _, m := range mounts {
 		if m, err = c.checkMount(m, labels); err != nil {
 			return s, err
@@ -186,7 +186,7 @@ func (c *call) checkMount(m mountSpec, labels map[string]string) (mountSpec, err
 		if m.VolumeOptions != nil {
 			options = *m.VolumeOptions
 		}
-		options.Labels = relabel(options.Labels, labels)
+		options.Labels = c.p.labels.with(options.Labels, labels)
 		m.VolumeOptions = &options
 		return m, nil
 	}
@@ -206,19 +206,4 @@ func (c *call) claimVolume(name string) error {
 		return forbid(CodeForeignVolume, "Name", name)
 	}
 	return nil
-}
-
-// relabel gives a learner's labels with the session's own in place of any that
-// look like them.
-func relabel(theirs, ours map[string]string) map[string]string {
-	out := make(map[string]string, len(theirs)+len(ours))
-	for k, v := range theirs {
-		if !reserved(k) {
-			out[k] = v
-		}
-	}
-	for k, v := range ours {
-		out[k] = v
-	}
-	return out
 }

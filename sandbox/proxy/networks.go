@@ -50,7 +50,7 @@ func (c *call) keep(raw json.RawMessage, keep func(object) bool) ([]object, erro
 	out := make([]object, 0, len(list))
 	for _, o := range list {
 		if keep(o) {
-			o.unlabel()
+			o.unlabel(c.p.labels)
 			out = append(out, o)
 		}
 	}
@@ -58,13 +58,13 @@ func (c *call) keep(raw json.RawMessage, keep func(object) bool) ([]object, erro
 }
 
 // unlabel takes matelot's labels out of an object that the learner will see.
-func (o object) unlabel() {
+func (o object) unlabel(l labels) {
 	var labels map[string]string
 	if o.get("Labels", &labels) != nil || labels == nil {
 		return
 	}
 	for k := range labels {
-		if reserved(k) {
+		if l.reserved(k) {
 			delete(labels, k)
 		}
 	}
@@ -105,7 +105,7 @@ func (c *call) networkInspect() error {
 			if err := json.Unmarshal(raw, &o); err != nil {
 				return nil, err
 			}
-			o.unlabel()
+			o.unlabel(c.p.labels)
 			var members map[string]json.RawMessage
 			if err := o.get("Containers", &members); err != nil || members == nil {
 				return o, err
@@ -190,7 +190,7 @@ func (c *call) networkCreate() error {
 	c.entry.Target = name
 	// Two networks of one name would make every later use of it ambiguous.
 	o.set("CheckDuplicate", true)
-	o.set("Labels", relabel(labels, map[string]string{LabelSession: c.p.cfg.Session}))
+	o.set("Labels", c.p.labels.onto(labels))
 	defer c.p.creates.begin()()
 	got, err := c.p.engine.whole(c.steady(), ask{method: http.MethodPost, path: "/networks/create", body: o.encode()})
 	if err != nil {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ const minAPI = "1.24"
 // it on a listener.
 type Proxy struct {
 	cfg     Config
+	labels  labels
 	engine  *engine
 	routes  []route
 	reverse *httputil.ReverseProxy
@@ -40,7 +42,9 @@ func New(cfg Config) (*Proxy, error) {
 	if cfg.Session == "" || cfg.Dial == nil || cfg.Owned == nil || cfg.Journal == nil {
 		return nil, errors.New("proxy: Session, Dial, Owned and Journal must be set")
 	}
-	p := &Proxy{cfg: cfg, engine: newEngine(cfg.Dial), routes: compile(table()), reconciled: make(chan struct{})}
+	p := &Proxy{
+		cfg: cfg, labels: labels{prefix: cmp.Or(cfg.Labels, labelPrefix), value: cfg.Session}, engine: newEngine(cfg.Dial), routes: compile(table()), reconciled: make(chan struct{}),
+	}
 	p.probe.ask = cfg.Hub.Probe
 	p.reverse = p.newReverse()
 	return p, nil

@@ -152,7 +152,7 @@ func (p *Proxy) adoptPending(ctx context.Context) error {
 	}
 	since := notes[0].At.Add(-clockSkew).Unix()
 	for _, l := range list {
-		if l.Labels[LabelImage] == p.cfg.Session && l.Created >= since {
+		if l.Labels[p.labels.image()] == p.cfg.Session && l.Created >= since {
 			if err := p.cfg.Owned.Add(owned.Item{Kind: owned.Image, ID: l.ID}); err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ func (p *Proxy) inspectContainer(ctx context.Context, ref string) (info containe
 
 // isOurs tells by the labels whether an object is this session's.
 func (p *Proxy) isOurs(labels map[string]string) bool {
-	return labels[LabelSession] == p.cfg.Session
+	return labels[p.labels.session()] == p.cfg.Session
 }
 
 // container resolves a container named in a request. Only what the session

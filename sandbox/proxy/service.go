@@ -142,7 +142,7 @@ func (c *call) prepareTask(spec object) error {
 	if err := spec.get("Labels", &labels); err != nil {
 		return err
 	}
-	spec.set("Labels", relabel(labels, map[string]string{LabelSession: c.p.cfg.Session}))
+	spec.set("Labels", c.p.labels.onto(labels))
 	return nil
 }
 
@@ -204,27 +204,27 @@ func (c *call) shown() func(*http.Response) error {
 		if err := dec.Decode(&v); err != nil {
 			return nil, fmt.Errorf("read what the swarm has: %w", err)
 		}
-		unlabelAll(v)
+		unlabelAll(c.p.labels, v)
 		return v, nil
 	})
 }
 
-func unlabelAll(v any) {
+func unlabelAll(l labels, v any) {
 	switch v := v.(type) {
 	case []any:
 		for _, item := range v {
-			unlabelAll(item)
+			unlabelAll(l, item)
 		}
 	case map[string]any:
 		for key, item := range v {
 			labels, ok := item.(map[string]any)
 			if key != "Labels" || !ok {
-				unlabelAll(item)
+				unlabelAll(l, item)
 				continue
 			}
 			before := len(labels)
 			for label := range labels {
-				if reserved(label) {
+				if l.reserved(label) {
 					delete(labels, label)
 				}
 			}

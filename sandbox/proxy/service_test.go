@@ -111,7 +111,7 @@ func TestAServiceComesBackAsItWas(t *testing.T) {
 	if err := json.Unmarshal(raw, &seen); err != nil {
 		t.Fatal(err)
 	}
-	unlabelAll(seen)
+	unlabelAll(labels{prefix: labelPrefix}, seen)
 	if raw, err = json.Marshal(seen); err != nil {
 		t.Fatal(err)
 	}

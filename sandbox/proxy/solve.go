@@ -43,7 +43,7 @@ type solve struct {
 }
 
 // parseSolve reads a Control.Solve request and labels what it makes.
-func parseSolve(msg []byte, label string) (solve, error) {
+func parseSolve(msg []byte, l labels) (solve, error) {
 	s := solve{attrs: map[string]string{}}
 	list, err := wireFields(msg)
 	if err != nil {
@@ -67,7 +67,7 @@ func parseSolve(msg []byte, label string) (solve, error) {
 			s.internal = true
 		case solveFrontendAttrs:
 			var drop bool
-			if drop, err = s.frontendAttr(f.value); drop {
+			if drop, err = s.frontendAttr(l, f.value); drop {
 				continue
 			}
 		}
@@ -77,14 +77,14 @@ func parseSolve(msg []byte, label string) (solve, error) {
 		s.msg = append(s.msg, f.raw...)
 	}
 	if frontend != "" {
-		s.msg = appendPair(s.msg, solveFrontendAttrs, "label:"+LabelImage, label)
+		s.msg = appendPair(s.msg, solveFrontendAttrs, "label:"+l.image(), l.value)
 	}
 	return s, nil
 }
 
 // labelBridge puts the label into an LLBBridge.Solve request, by which newer
 // clients run the frontend.
-func labelBridge(msg []byte, label string) (solve, error) {
+func labelBridge(msg []byte, l labels) (solve, error) {
 	s := solve{attrs: map[string]string{}}
 	list, err := wireFields(msg)
 	if err != nil {
@@ -96,7 +96,7 @@ func labelBridge(msg []byte, label string) (solve, error) {
 		case bridgeFrontend:
 			frontend = string(f.value)
 		case bridgeFrontendOpt:
-			drop, err := s.frontendAttr(f.value)
+			drop, err := s.frontendAttr(l, f.value)
 			if err != nil {
 				return s, err
 			}
@@ -107,20 +107,20 @@ func labelBridge(msg []byte, label string) (solve, error) {
 		s.msg = append(s.msg, f.raw...)
 	}
 	if frontend != "" {
-		s.msg = appendPair(s.msg, bridgeFrontendOpt, "label:"+LabelImage, label)
+		s.msg = appendPair(s.msg, bridgeFrontendOpt, "label:"+l.image(), l.value)
 	}
 	return s, nil
 }
 
 // frontendAttr notes an option; drop tells that it must not go on, because it
 // sets one of matelot's own labels.
-func (s *solve) frontendAttr(entry []byte) (drop bool, err error) {
+func (s *solve) frontendAttr(l labels, entry []byte) (drop bool, err error) {
 	key, value, err := wirePair(entry)
 	if err != nil {
 		return false, err
 	}
 	s.attrs[key] = value
-	return strings.HasPrefix(key, "label:"+labelPrefix), nil
+	return strings.HasPrefix(key, "label:"+l.prefix), nil
 }
 
 func (s *solve) exporter(msg []byte) error {

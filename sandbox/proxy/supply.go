@@ -127,7 +127,7 @@ type spooled struct {
 // for.
 func (pl *pull) spool(archive io.Reader) (spooled, error) {
 	var found contents
-	kept, err := newSpool(archive, func(r io.Reader) (err error) {
+	kept, err := newSpool(archive, 0, func(r io.Reader) (err error) {
 		found, err = scanArchive(r)
 		return err
 	})

@@ -120,7 +120,7 @@ func (p *Proxy) ownUsage(o object) error {
 		if v.get("Name", &info.Name) != nil || v.get("Labels", &info.Labels) != nil {
 			return false
 		}
-		v.unlabel()
+		v.unlabel(p.labels)
 		return p.isOurs(info.Labels) && p.cfg.Owned.Has(owned.Volume, info.Name)
 	}); err != nil {
 		return err

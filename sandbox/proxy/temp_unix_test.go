@@ -15,7 +15,7 @@ func TestTemporaryFilesGoWithTheProcess(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	archive := []byte("an archive")
-	kept, err := newSpool(bytes.NewReader(archive), func(io.Reader) error { return nil })
+	kept, err := newSpool(bytes.NewReader(archive), 0, func(io.Reader) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

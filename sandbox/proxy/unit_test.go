@@ -2,6 +2,8 @@ package proxy
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -324,7 +326,7 @@ func TestWireRoundTrip(t *testing.T) {
 	exporter := appendPair(appendWire(nil, 1, []byte("moby")), exporterAttrs, "name", "a:1,b:2,a:1")
 	msg = appendWire(msg, solveExporters, exporter)
 	msg = appendWire(msg, solveEntitlements, []byte("network.host"))
-	s, err := parseSolve(msg, "mine")
+	s, err := parseSolve(msg, labels{prefix: labelPrefix, value: "mine"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +336,7 @@ func TestWireRoundTrip(t *testing.T) {
 	if diff := cmp.Diff([]string{"network.host"}, s.entitlements); diff != "" {
 		t.Error(diff)
 	}
-	again, err := parseSolve(s.msg, "other")
+	again, err := parseSolve(s.msg, labels{prefix: labelPrefix, value: "other"})
 	if err != nil || again.attrs["label:"+LabelImage] != "mine" || again.attrs["target"] != "x" {
 		t.Errorf("what goes on: %v, %v", again.attrs, err)
 	}
@@ -357,5 +359,39 @@ func TestBar(t *testing.T) {
 		if got := bar(n, 2000); got != want {
 			t.Errorf("bar(%d) = %q", n, got)
 		}
+	}
+}
+
+func TestSpoolIsBounded(t *testing.T) {
+	t.Parallel()
+	read := func(r io.Reader) error {
+		_, err := io.Copy(io.Discard, r)
+		return err
+	}
+	if _, err := newSpool(strings.NewReader("12345"), 4, read); !errors.Is(err, errLarge) {
+		t.Errorf("5 bytes of 4: %v", err)
+	}
+	for _, limit := range []int64{5, 0} {
+		s, err := newSpool(strings.NewReader("12345"), limit, read)
+		if err != nil || s.size != 5 {
+			t.Fatalf("5 bytes of %d: %v", limit, err)
+		}
+		s.close()
+	}
+}
+
+// TestLabelsOfTheOneInFront: to a proxy behind another, the labels of that are labels
+// like any.
+func TestLabelsOfTheOneInFront(t *testing.T) {
+	t.Parallel()
+	behind := labels{prefix: "matelot-account.", value: "a"}
+	got := behind.onto(map[string]string{"matelot.session": "s", "matelot-account.session": "forged", "theirs": "1"})
+	want := map[string]string{"matelot.session": "s", "matelot-account.session": "a", "theirs": "1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	front := labels{prefix: labelPrefix, value: "s"}
+	if got := front.onto(map[string]string{"matelot.session": "forged"}); got["matelot.session"] != "s" || len(got) != 1 {
+		t.Errorf("got %v", got)
 	}
 }

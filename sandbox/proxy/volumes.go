@@ -45,7 +45,7 @@ func (c *call) volumeInspect() error {
 		if err := json.Unmarshal(raw, &o); err != nil {
 			return nil, err
 		}
-		o.unlabel()
+		o.unlabel(c.p.labels)
 		return o, nil
 	})})
 }
@@ -80,7 +80,7 @@ func (c *call) volumeCreate() error {
 			return err
 		}
 	}
-	o.set("Labels", relabel(labels, map[string]string{LabelSession: c.p.cfg.Session}))
+	o.set("Labels", c.p.labels.onto(labels))
 	defer c.p.creates.begin()()
 	got, err := c.p.engine.whole(c.steady(), ask{method: http.MethodPost, path: "/volumes/create", body: o.encode()})
 	if err != nil {
@@ -105,7 +105,7 @@ func (c *call) volumeCreate() error {
 	if err := c.p.cfg.Owned.Add(item); err != nil {
 		return err
 	}
-	made.unlabel()
+	made.unlabel(c.p.labels)
 	c.reply(got.status, made)
 	return nil
 }

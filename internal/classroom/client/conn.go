@@ -135,10 +135,20 @@ func Join(ctx context.Context, word classroom.Word, j classroom.Join) (Membershi
 	if err := c.ask(ctx, http.MethodPost, classroom.PathJoin, j, &joined); err != nil {
 		return Membership{}, classroom.State{}, fmt.Errorf("joining the classroom: %w", err)
 	}
+	return member(word, key, j.Token, joined), joined.State, nil
+}
+
+// NewMembership is that of a learner whom the classroom itself has let in, at the
+// address of a word.
+func NewMembership(word classroom.Word, publicKey []byte, token string, joined classroom.Joined) Membership {
+	return member(word, hashOf(publicKey), token, joined)
+}
+
+func member(word classroom.Word, key, token string, joined classroom.Joined) Membership {
 	return Membership{
-		Word: word.String(), Address: word.Address, Key: key, Token: j.Token, Room: joined.State.Room,
+		Word: word.String(), Address: word.Address, Key: key, Token: token, Room: joined.State.Room,
 		Learner: joined.Learner, Alias: joined.Alias, Joined: time.Now().UTC().Truncate(time.Second),
-	}, joined.State, nil
+	}
 }
 
 // Send sends events, and gives the room's State.

@@ -35,6 +35,8 @@ type Options struct {
 	Learners map[string]http.Handler
 	// Images tells which images they are, and who has got them. Nil has none.
 	Images func() []classroom.Offered
+	// Accounts opens a shared server too; nil opens none.
+	Accounts *AccountOptions
 	// Ready is told once learners can come.
 	Ready func(classroom.Place)
 }
@@ -95,7 +97,8 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 	if err != nil {
 		return err
 	}
-	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners, Images: o.Images})
+	guesses := server.NewGuesses(time.Now)
+	s := server.New(server.Options{Room: r, Identity: identity, Teacher: teacher, Welcome: welcome, Learners: o.Learners, Images: o.Images, Guesses: guesses})
 	if err := s.ServeTLS(outside, hosts); err != nil {
 		return err
 	}
@@ -104,12 +107,24 @@ func serve(ctx context.Context, o Options, identity *server.Identity, r *room.Ro
 		return errors.Join(err, s.Close(ctx))
 	}
 	defer func() { err = errors.Join(err, leaveDoor(o.Dir)) }()
+	var failed chan error
+	if o.Accounts != nil {
+		shared, port, err := share(ctx, o, identity, r, s, guesses, word)
+		if err != nil {
+			return errors.Join(err, s.Close(ctx))
+		}
+		defer func() { err = errors.Join(err, shared.close()) }()
+		failed = shared.failed
+		host, _, _ := net.SplitHostPort(place.Word.Address) // it was made of both
+		place.SSH = classroom.SSH{Host: host, Port: port, Fingerprint: shared.server.Fingerprint()}
+	}
 	if o.Ready != nil {
 		o.Ready(place)
 	}
 	select {
 	case <-ctx.Done():
 	case err = <-s.Failed():
+	case err = <-failed:
 	}
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

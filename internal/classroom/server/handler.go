@@ -55,13 +55,13 @@ func (s *Server) pages() http.Handler {
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
-	if after := s.guesses.wait(r); after > 0 {
+	if after := s.guesses.wait(r.RemoteAddr); after > 0 {
 		refuse(w, http.StatusTooManyRequests, classroom.ProblemTooMany, after)
 		return
 	}
 	token := r.PathValue("token")
 	if !s.isToken(token) {
-		s.guesses.wrong(r)
+		s.guesses.Wrong(r.RemoteAddr)
 		refuse(w, http.StatusForbidden, classroom.ProblemToken, 0)
 		return
 	}
@@ -113,7 +113,7 @@ func bearer(r *http.Request) string {
 }
 
 func (s *Server) join(w http.ResponseWriter, r *http.Request) {
-	if after := s.guesses.wait(r); after > 0 {
+	if after := s.guesses.wait(r.RemoteAddr); after > 0 {
 		refuse(w, http.StatusTooManyRequests, classroom.ProblemTooMany, after)
 		return
 	}
@@ -125,7 +125,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	joined, err := s.options.Room.Join(ctx, j)
 	if errors.Is(err, room.ErrCode) {
-		s.guesses.wrong(r)
+		s.guesses.Wrong(r.RemoteAddr)
 	}
 	answer(w, joined, err)
 }

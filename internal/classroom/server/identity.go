@@ -26,6 +26,7 @@ import (
 type Identity struct {
 	Print   string // of the key, as in the word
 	Teacher string // token of the teacher's pages
+	Public  []byte // the key's SubjectPublicKeyInfo
 	key     *ecdsa.PrivateKey
 }
 
@@ -43,7 +44,7 @@ func LoadIdentity(dir string) (*Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the classroom's key: %w", err)
 	}
-	id := &Identity{key: key}
+	id := &Identity{key: key, Public: public}
 	if id.Print, err = classroom.Fingerprint(public); err != nil {
 		return nil, err
 	}

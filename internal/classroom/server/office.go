@@ -22,12 +22,12 @@ func (s *Server) inside() http.Handler {
 // it by itself.
 func (s *Server) teacher(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if after := s.guesses.wait(r); after > 0 {
+		if after := s.guesses.wait(r.RemoteAddr); after > 0 {
 			refuse(w, http.StatusTooManyRequests, classroom.ProblemTooMany, after)
 			return
 		}
 		if !s.isToken(bearer(r)) {
-			s.guesses.wrong(r)
+			s.guesses.Wrong(r.RemoteAddr)
 			refuse(w, http.StatusUnauthorized, classroom.ProblemToken, 0)
 			return
 		}

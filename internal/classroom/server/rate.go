@@ -2,7 +2,6 @@ package server
 
 import (
 	"net"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -19,40 +18,44 @@ const (
 	anyGuessEvery    = 60 * time.Millisecond
 )
 
-// guesses counts wrong ones. Who is right is not held up by it, unless they come from
+// Guesses counts wrong ones. Who is right is not held up by it, unless they come from
 // where the wrong ones come from.
-type guesses struct {
+type Guesses struct {
 	mu  sync.Mutex
 	now func() time.Time
 	by  map[netip.Prefix]*rate.Limiter
 	all *rate.Limiter
 }
 
-func newGuesses(now func() time.Time) *guesses {
-	return &guesses{now: now, by: map[netip.Prefix]*rate.Limiter{}, all: rate.NewLimiter(rate.Every(anyGuessEvery), allGuessesAtOnce)}
+// NewGuesses counts from nought.
+func NewGuesses(now func() time.Time) *Guesses {
+	return &Guesses{now: now, by: map[netip.Prefix]*rate.Limiter{}, all: rate.NewLimiter(rate.Every(anyGuessEvery), allGuessesAtOnce)}
 }
 
 // wait is how long whoever asks has to wait before they may guess.
-func (g *guesses) wait(r *http.Request) time.Duration {
+func (g *Guesses) wait(remote string) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
 	if g.all.TokensAt(now) < 1 {
 		return anyGuessEvery
 	}
-	if own := g.by[from(r)]; own != nil && own.TokensAt(now) < 1 {
+	if own := g.by[from(remote)]; own != nil && own.TokensAt(now) < 1 {
 		return guessEvery
 	}
 	return 0
 }
 
-// wrong notes a wrong guess.
-func (g *guesses) wrong(r *http.Request) {
+// Held tells whether who comes from an address has to wait before they may guess.
+func (g *Guesses) Held(remote string) bool { return g.wait(remote) > 0 }
+
+// Wrong notes a wrong guess.
+func (g *Guesses) Wrong(remote string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
 	g.all.AllowN(now, 1)
-	at := from(r)
+	at := from(remote)
 	if g.by[at] == nil {
 		for other, limiter := range g.by { // those that have waited long enough are as new
 			if limiter.TokensAt(now) >= guessesAtOnce {
@@ -64,10 +67,10 @@ func (g *guesses) wrong(r *http.Request) {
 	g.by[at].AllowN(now, 1)
 }
 
-// from is where a request comes from: an address, or what one household has of
+// from is where somebody comes from: an address, or what one household has of
 // version 6.
-func from(r *http.Request) netip.Prefix {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+func from(remote string) netip.Prefix {
+	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		return netip.Prefix{}
 	}

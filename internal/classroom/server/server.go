@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -29,12 +30,14 @@ type Options struct {
 	Learners map[string]http.Handler
 	// Images tells which images learners get, and who has got them. Nil has none.
 	Images func() []classroom.Offered
+	// Guesses are those of another door of the classroom too; nil has its own.
+	Guesses *Guesses
 }
 
 // Server answers a room. It holds nothing that has to outlive it.
 type Server struct {
 	options Options
-	guesses *guesses
+	guesses *Guesses
 	pace    *pace
 	ending  context.Context // ends with the server: who waits for news is let go
 	end     context.CancelFunc
@@ -54,7 +57,7 @@ const (
 
 // New makes a server that does not listen yet.
 func New(o Options) *Server {
-	s := &Server{options: o, guesses: newGuesses(time.Now), pace: newPace(time.Now), failed: make(chan error, 2)}
+	s := &Server{options: o, guesses: cmp.Or(o.Guesses, NewGuesses(time.Now)), pace: newPace(time.Now), failed: make(chan error, 2)}
 	s.ending, s.end = context.WithCancel(context.Background())
 	return s
 }
@@ -70,6 +73,12 @@ func (s *Server) ServeTLS(l net.Listener, hosts []string) error {
 	s.https.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	go s.run(func() error { return s.https.ServeTLS(netutil.LimitListener(l, maxConnections), "", "") })
 	return nil
+}
+
+// Also answers learners on another listener as on that of ServeTLS, which comes before.
+// It returns at once.
+func (s *Server) Also(l net.Listener) {
+	go s.run(func() error { return s.https.ServeTLS(l, "", "") })
 }
 
 // ServeTeacher answers on a listener that only this machine reaches, where a browser
