@@ -1,5 +1,4 @@
 # docker exec and attach
-#: quick
 docker run -d --name carla base:1 sleep 600
 docker exec carla echo ahoy
 docker exec carla sh -c 'echo err >&2; exit 4'

@@ -1,5 +1,4 @@
 # Networks and volumes
-#: quick
 docker network create n
 docker network create n
 docker network create -d nosuch m
