@@ -106,7 +106,7 @@ func onTerminal(ctx context.Context, cmd *exec.Cmd, s step, out *bytes.Buffer) e
 	if err != nil {
 		return err
 	}
-	defer terminal.Close() //nolint:errcheck // its program has ended
+	defer terminal.Close() // its program has ended
 	// What sh started would hold the terminal open when sh was ended.
 	defer context.AfterFunc(ctx, func() { _ = terminal.Close() })()
 	var once sync.Once

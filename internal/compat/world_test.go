@@ -134,7 +134,7 @@ func startEngine(ctx context.Context, wish sandbox.EngineWish) (sandbox.Own, err
 	if err != nil {
 		return sandbox.Own{}, err
 	}
-	defer carrier.Close() //nolint:errcheck // it was only asked
+	defer carrier.Close() // it was only asked
 	e, err := carrier.Start(ctx, engine.Options{
 		Owner: wish.Owner, Workspace: wish.Workspace, Internet: wish.Internet, Limits: engine.DefaultLimits(),
 	}, nil)
@@ -154,7 +154,7 @@ func engineSocket(t *testing.T, carrier dial.Endpoint, id string, inside *runnin
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close() //nolint:errcheck // it was only asked
+	defer c.Close() // it was only asked
 	container, err := c.ContainerInspect(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
