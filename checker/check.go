@@ -38,10 +38,33 @@ func (c Check) Kind() string {
 // documentation. A well-formed check has one.
 func (c Check) Kinds() []string {
 	var kinds []string
-	for _, k := range []struct {
-		name string
-		set  bool
-	}{
+	for _, k := range c.kinds() {
+		if k.set {
+			kinds = append(kinds, k.name)
+		}
+	}
+	return kinds
+}
+
+// Kinds lists every kind of check that there is, in the same order.
+func Kinds() []string {
+	var kinds []string
+	for _, k := range (Check{}).kinds() {
+		kinds = append(kinds, k.name)
+	}
+	return kinds
+}
+
+// kind is one kind of check, and whether a check is of it.
+type kind struct {
+	name string
+	set  bool
+}
+
+// kinds is the list of all kinds. kinds_test.go holds everything that goes by kind
+// to it.
+func (c Check) kinds() []kind {
+	return []kind{
 		{"container", c.Container != nil},
 		{"image", c.Image != nil},
 		{"volume", c.Volume != nil},
@@ -57,12 +80,7 @@ func (c Check) Kinds() []string {
 		{"absent", c.Absent != nil},
 		{"client", c.Client != nil},
 		{"answer", c.Answer != nil},
-	} {
-		if k.set {
-			kinds = append(kinds, k.name)
-		}
 	}
-	return kinds
 }
 
 // MaxPoints is what the check is worth.

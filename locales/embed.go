@@ -1,6 +1,6 @@
 // Package locales holds every sentence that the program says, in every
-// language: <topic>.<language>.toml, in go-i18n's format. A new language is new
-// files only (docs/authoring.md).
+// language: <topic>.<language>.toml, in go-i18n's format. What a new
+// language takes is in docs/maintaining.md.
 package locales
 
 import "embed"

@@ -27,6 +27,20 @@ func TestEmbeddedCourse(t *testing.T) {
 	}
 }
 
+// A language that the program speaks is one of the course's too: only by its title
+// there is every lesson asked for in it.
+func TestEmbeddedCourseIsInEveryLanguage(t *testing.T) {
+	c, err := course.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range i18n.Languages() {
+		if c.Titles[lang] == "" {
+			t.Errorf("lessons/course.yaml has no title in %q, so nothing asks for lessons in it", lang)
+		}
+	}
+}
+
 func TestProblemsAreAnError(t *testing.T) {
 	_, err := course.Load(archive(t, "testdata/malformed/no-course.txtar"))
 	want := "course.yaml: the file is missing — make it: docs/authoring.md shows how it begins"

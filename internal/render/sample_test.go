@@ -87,6 +87,15 @@ func samples() []sample {
 			},
 		},
 		{
+			"service",
+			checker.Check{ID: "service", Service: &checker.SwarmServiceSpec{Name: "site", Image: "site:2", Replicas: 3}},
+			"",
+			checker.Finding{
+				Code: checker.ServiceReplicas, Subject: "site", Seen: values("replicas", "1", "running", "1"),
+				Expected: values("replicas", "3"), Look: "docker service ls",
+			},
+		},
+		{
 			"http",
 			checker.Check{ID: "answers", HTTP: &checker.HTTPSpec{URL: "http://localhost:5001/", Contains: "matelot", Status: 200}},
 			"",

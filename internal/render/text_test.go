@@ -45,10 +45,32 @@ func TestSamplesHaveEveryKind(t *testing.T) {
 		}
 		kinds = append(kinds, s.kind)
 	}
-	slices.Sort(kinds)
-	want := []string{"absent", "answer", "client", "compose", "container", "did", "exec", "file", "http", "image", "logs", "network", "registry", "volume"}
-	if !slices.Equal(kinds, want) {
-		t.Errorf("kinds = %v, want %v", kinds, want)
+	for _, want := range checker.Kinds() {
+		if !slices.Contains(kinds, want) {
+			t.Errorf("samples (sample_test.go) has no check of the kind %s", want)
+		}
+	}
+	if len(kinds) != len(checker.Kinds()) {
+		t.Errorf("there are %d samples for %d kinds", len(kinds), len(checker.Kinds()))
+	}
+}
+
+// TestKindsHaveLabels holds that the list of checks says of every kind what it wants.
+func TestKindsHaveLabels(t *testing.T) {
+	for _, lang := range i18n.Languages() {
+		words := i18n.New(lang)
+		for _, s := range samples() {
+			id := "check." + s.kind
+			if !words.Has(id) {
+				t.Errorf("%s: no words say what a check of the kind %s wants: write %s in locales/check.%s.toml", lang, s.kind, id, lang)
+			}
+			if _, general := labelData(s.check, "")["Question"]; general && s.kind != "answer" {
+				t.Errorf("labelData (label.go) gives nothing of the kind %s to its words", s.kind)
+			}
+			if text := words.T(id, labelData(s.check, s.question)); strings.Contains(text, "<no value>") {
+				t.Errorf("%s: %s asks for what labelData (label.go) does not give: %s", lang, id, text)
+			}
+		}
 	}
 }
 

@@ -144,7 +144,7 @@ func harmless(t *testing.T, format string, file report.File) {
 	}
 	read, ok := readers[format]
 	if !ok {
-		t.Fatalf("nobody reads %s", format)
+		t.Fatalf("nobody reads %[1]s as its platform would: add a reader for it here, in readers", format)
 	}
 	read(t, file)
 }
