@@ -264,6 +264,9 @@ func TestGradingThroughAQueue(t *testing.T) {
 	want := map[queue.EventKind]int{
 		queue.EventReady: 1, queue.EventTaken: 5, queue.EventDone: 2, queue.EventFailed: 2, queue.EventAside: 1, queue.EventEnding: 1,
 	}
+	// Who waits for a result long hands the job in again, for it may have been lost: on a
+	// busy machine a worker meets jobs that have a result already.
+	delete(seen, queue.EventKnown)
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
