@@ -30,7 +30,7 @@ var aims = []aim{
 	{what: "from a key to the screen under 10,000 lines a second, p95", key: "KeyToScreen/10,000_lines_a_second,_160x50 p95-ms", unit: " ms", limit: 16},
 	{what: "peak memory of the tutor with 100,000 lines in its shell", key: "TenSecondsOfLog peak-MiB", unit: " MiB", limit: 80},
 	{what: "grading, against the bare docker commands on a warm engine", key: "Grading ratio", limit: 1.3},
-	{what: "30 laptops fetch the room's images, against the raw bytes", key: "Room ratio", limit: 1.2},
+	{what: "30 laptops fetch the room's images, against the raw bytes", key: "Room/1Gbit ratio", limit: 1.2},
 	{what: "a class of 1000, from an attempt to a page, p95", key: "Class p95-ms", unit: " ms", limit: 250},
 	{what: "memory of the class's server", key: "Class peak-MiB", unit: " MiB", limit: 200},
 	{what: "attempts of the class that were lost", key: "Class lost", limit: 0},
