@@ -14,7 +14,8 @@ import (
 )
 
 // OutOfMemory tells whether something was killed because the engine, with all that
-// runs in it, had no memory left within its limit.
+// runs in it, had no memory left within its limit. The host's engine hears of it a
+// moment after it has happened.
 func (e *Engine) OutOfMemory(ctx context.Context) (bool, error) {
 	return e.host.outOfMemory(ctx, e.ID)
 }
