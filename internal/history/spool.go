@@ -68,6 +68,11 @@ func Take(dir string) ([]Line, error) {
 		if strings.HasPrefix(e.Name(), taken) || !e.Type().IsRegular() {
 			continue
 		}
+		// A shell has opened it and has not written yet: it would write into what nobody
+		// reads any more.
+		if info, err := e.Info(); err != nil || info.Size() == 0 {
+			continue // where it is gone, another one was quicker
+		}
 		some, err := takeOne(dir, e.Name())
 		if err != nil {
 			return lines, err

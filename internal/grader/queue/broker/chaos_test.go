@@ -46,9 +46,14 @@ func TestChaos(t *testing.T) {
 			server = listen(t, dir, port, nil)
 		}
 	}
-	kept, written, err := b.Results(soon(t))
-	if err != nil || kept != jobs || written != jobs {
-		t.Errorf("%d results are kept, %d were written, %v", kept, written, err)
+	var kept, written uint64
+	eventually(t, "the server that came back tells of the results", func() (told bool) {
+		var err error
+		kept, written, err = b.Results(soon(t))
+		return err == nil
+	})
+	if kept != jobs || written != jobs {
+		t.Errorf("%d results are kept, %d were written", kept, written)
 	}
 	eventually(t, "no job is left", func() bool {
 		s, err := b.Status(soon(t), course)
