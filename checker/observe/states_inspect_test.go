@@ -344,7 +344,9 @@ func (s *states) clean(t failer) {
 				check("an image", err)
 			}
 		}
-		if i.Labels["matelot.test"] == s.session && len(i.RepoTags) == 0 {
+		// An image without a name is called <none>:<none> before API 1.43.
+		named := slices.ContainsFunc(i.RepoTags, func(ref string) bool { return ref != "<none>:<none>" })
+		if i.Labels["matelot.test"] == s.session && !named {
 			_, err := s.conn.ImageRemove(ctx, i.ID, image.RemoveOptions{Force: true, PruneChildren: true})
 			check("an image", err)
 		}
