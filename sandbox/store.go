@@ -92,12 +92,9 @@ func (s Store) Create(ctx context.Context, o Options) (*Session, error) {
 	return session, nil
 }
 
-// answersWithin is how long an engine may take for its first word: one on a busy machine
-// takes seconds, one that hangs would be waited for without an end.
-const answersWithin = 20 * time.Second
-
+// firstWord asks an engine for its version, and does not wait for one that hangs.
 func firstWord(ctx context.Context, engine *client.Client) (types.Version, error) {
-	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	ctx, cancel := context.WithTimeout(ctx, proxy.AnswersWithin)
 	defer cancel()
 	version, err := engine.ServerVersion(ctx)
 	if err != nil {

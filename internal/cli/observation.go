@@ -62,10 +62,10 @@ func maskObservation(checks []checker.Check, o checker.Observation) checker.Obse
 	judged := map[string]bool{}
 	for _, c := range checks {
 		if c.Container != nil {
-			note(judged, c.Container.Env)
+			addNames(judged, c.Container.Env)
 		}
 		if c.Image != nil {
-			note(judged, c.Image.Env)
+			addNames(judged, c.Image.Env)
 		}
 	}
 	o.Containers = slices.Clone(o.Containers)
@@ -79,7 +79,7 @@ func maskObservation(checks []checker.Check, o checker.Observation) checker.Obse
 	return o
 }
 
-func note(names map[string]bool, env map[string]string) {
+func addNames(names map[string]bool, env map[string]string) {
 	for name := range env {
 		names[name] = true
 	}

@@ -308,12 +308,12 @@ docker login -u matelot -p "$(cat password.txt)" localhost:5055
 		{
 			"what may be a secret is another value, the same everywhere",
 			Run{Begin: workspace, Lines: []Line{
-				typedAt(1, "docker run -d --name db -e POSTGRES_PASSWORD=hunter2 -e API_KEY='two words' -e PIN_TOKEN=12 db"),
+				typedAt(1, "docker run -d --name db -e POSTGRES_PASSWORD=hunter2 -e API_KEY='two words' -e PIN_TOKEN=12 -e DB_PASS=hunter3 db"),
 				typedAt(3, `docker run -e PGPASSWORD="hunter2" app psql postgres://me:hunter2@db hunter22 'two words' 12`),
 			}},
-			"docker run -d --name db -e POSTGRES_PASSWORD=stand-in-2 -e API_KEY=stand-in-1 -e PIN_TOKEN=stand-in-3 db\n" +
+			"docker run -d --name db -e POSTGRES_PASSWORD=stand-in-2 -e API_KEY=stand-in-1 -e PIN_TOKEN=stand-in-4 -e DB_PASS=stand-in-3 db\n" +
 				"docker run -e PGPASSWORD=stand-in-2 app psql postgres://me:stand-in-2@db hunter22 'stand-in-1' 12\n",
-			[]Note{{NoteSecret, "POSTGRES_PASSWORD"}, {NoteSecret, "API_KEY"}, {NoteSecret, "PIN_TOKEN"}, {NoteSecret, "PGPASSWORD"}},
+			[]Note{{NoteSecret, "POSTGRES_PASSWORD"}, {NoteSecret, "API_KEY"}, {NoteSecret, "PIN_TOKEN"}, {NoteSecret, "DB_PASS"}, {NoteSecret, "PGPASSWORD"}},
 		},
 		{
 			"a here-document",

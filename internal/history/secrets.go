@@ -8,7 +8,7 @@ import (
 )
 
 // secretName is what the names of secrets have in them, and the value behind one.
-var secretName = regexp.MustCompile(`(?i)\b([a-z0-9_]*(?:passw|token|secret|credential|api_?key|access_?key|private_?key)[a-z0-9_]*)=('[^']*'|"[^"]*"|[^\s'"]+)`)
+var secretName = regexp.MustCompile(`(?i)\b([a-z0-9_]*(?:pass|token|secret|credential|api_?key|access_?key|private_?key)[a-z0-9_]*)=('[^']*'|"[^"]*"|[^\s'"]+)`)
 
 // StandIn and a number stand in the place of a value that may be a secret.
 const StandIn = "stand-in-"

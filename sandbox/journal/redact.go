@@ -21,7 +21,7 @@ var (
 )
 
 // SecretName tells whether the name of a variable, an option or a build argument is one
-// that secrets have: POSTGRES_PASSWORD, api-key. It knows no other language's words.
+// that secrets have: POSTGRES_PASSWORD, DB_PASS, API_KEY. It knows no other language's words.
 func SecretName(name string) bool { return secretName.MatchString(name) }
 
 // MaskURLs takes user, password and token out of the URLs in a text.

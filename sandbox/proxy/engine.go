@@ -44,12 +44,8 @@ func newEngine(dial func(ctx context.Context) (net.Conn, error)) *engine {
 	return e
 }
 
-// version gives the engine's API version, such as "1.41". It is asked for once
-// and again after the engine was out of reach, for it may have been replaced.
-func (e *engine) version(ctx context.Context) (string, error) {
-	if v := e.api.Load(); v != nil {
-		return *v, nil
-	}
+// ping is the least that an engine can be asked, and gives its API version.
+func (e *engine) ping(ctx context.Context) (version string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker/_ping", nil)
 	if err != nil {
 		return "", fmt.Errorf("ask for the API version: %w", err)
@@ -59,33 +55,37 @@ func (e *engine) version(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("ask for the API version: %w: %w", errEngine, err)
 	}
 	defer closeBody(resp)
-	v := resp.Header.Get("Api-Version")
-	if v == "" {
+	if version = resp.Header.Get("Api-Version"); version == "" {
 		return "", fmt.Errorf("ask for the API version: %w: no Api-Version in the answer", errEngine)
+	}
+	return version, nil
+}
+
+// version gives the engine's API version, such as "1.41". It is asked for once
+// and again after the engine was out of reach, for it may have been replaced.
+func (e *engine) version(ctx context.Context) (string, error) {
+	if v := e.api.Load(); v != nil {
+		return *v, nil
+	}
+	v, err := e.ping(ctx)
+	if err != nil {
+		return "", err
 	}
 	e.api.Store(&v)
 	return v, nil
 }
 
-// answersWithin is how long an engine may take for its first word: one on a busy machine
-// takes seconds, a stopped one for ever.
-const answersWithin = 20 * time.Second
+// AnswersWithin is how long an engine may take for its first word: one on a busy machine
+// takes seconds, one that hangs would be waited for without an end.
+const AnswersWithin = 20 * time.Second
 
 // answers holds that the engine says anything at all. What follows may take as long as
 // it takes; who would wait for an engine that hangs is told after a while.
 func (e *engine) answers(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	ctx, cancel := context.WithTimeout(ctx, AnswersWithin)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker/_ping", nil)
-	if err != nil {
-		return fmt.Errorf("ask whether it answers: %w", err)
-	}
-	resp, err := e.transport.RoundTrip(req)
-	if err != nil {
-		return fmt.Errorf("ask whether it answers: %w: %w", errEngine, err)
-	}
-	closeBody(resp)
-	return nil
+	_, err := e.ping(ctx)
+	return err
 }
 
 // forget makes the next request ask for the API version again.

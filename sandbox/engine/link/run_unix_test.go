@@ -74,11 +74,14 @@ func TestACommandEndsWithItsContext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for until := time.Now().Add(deadline); alive(pid); {
-			if time.Now().After(until) {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for late := time.After(deadline); alive(pid); {
+			select {
+			case <-tick.C:
+			case <-late:
 				t.Fatalf("process %d still runs", pid)
 			}
-			time.Sleep(5 * time.Millisecond)
 		}
 	}
 }
