@@ -13,21 +13,31 @@ import (
 // Commands are drawn with words in the place of what differs from run to run:
 // @a is a name of this test's, BASE its image, PORT1 a free port, DIR its folder.
 
-// drawSequence draws commands of which the first makes something that the others
-// may act on.
-func drawSequence(t *rapid.T) [][]string {
-	first := rapid.OneOf(rapid.Custom(drawRun), rapid.Custom(drawRun), rapid.Custom(drawCreate), rapid.Custom(drawImage)).Draw(t, "first")
-	return append([][]string{first}, rapid.SliceOfN(rapid.Custom(drawAct), 2, 12).Draw(t, "commands")...)
-}
-
-// drawAct draws a command: some are given more often, so that there is
-// something for the others to act on.
-func drawAct(t *rapid.T) []string {
-	return rapid.OneOf(
-		rapid.Custom(drawRun), rapid.Custom(drawRun), rapid.Custom(drawCreate),
-		rapid.Custom(drawLife), rapid.Custom(drawLife), rapid.Custom(drawLife),
-		rapid.Custom(drawLast), rapid.Custom(drawImage), rapid.Custom(drawPlace), rapid.Custom(drawRare),
-	).Draw(t, "command")
+// drawAct draws a command: some are given more often, so that there is something
+// for the others to act on. Of ten, one may be any; the others are such as what is
+// there allows, since those that are refused leave little behind.
+func (s *states) drawAct(t *rapid.T, there facts) []string {
+	whatever := rapid.IntRange(0, 9).Draw(t, "whatever") == 9
+	kinds := map[string][]string{}
+	for kind, lines := range acts {
+		for _, line := range lines {
+			if whatever || s.allows(there, words(line)) {
+				kinds[kind] = append(kinds[kind], line)
+			}
+		}
+	}
+	kinds["run"], kinds["create"] = kinds["make"], kinds["make"]
+	drawn := slices.DeleteFunc(slices.Clone(often), func(kind string) bool { return len(kinds[kind]) == 0 })
+	kind := pick(t, "kind", drawn...)
+	line := words(pick(t, "command", kinds[kind]...))
+	switch kind {
+	case "run":
+		return slices.Concat(words("run --pull never -d"), line, s.drawContainer(t, there, whatever))
+	case "create":
+		return slices.Concat(words("create --pull never"), line, s.drawContainer(t, there, whatever))
+	default:
+		return line
+	}
 }
 
 func pick(t *rapid.T, label string, among ...string) string {
@@ -37,19 +47,9 @@ func pick(t *rapid.T, label string, among ...string) string {
 // words splits a line at spaces: no argument of ours holds one.
 func words(line string) []string { return strings.Fields(line) }
 
-func container1(t *rapid.T) string { return pick(t, "container", "@a", "@b") }
-
-func drawRun(t *rapid.T) []string {
-	return slices.Concat(words("run --pull never -d"), drawContainer(t))
-}
-
-func drawCreate(t *rapid.T) []string {
-	return slices.Concat(words("create --pull never"), drawContainer(t))
-}
-
 // drawContainer draws the rest of docker run.
-func drawContainer(t *rapid.T) []string {
-	args := words("--label matelot.session=@ --name " + container1(t))
+func (s *states) drawContainer(t *rapid.T, there facts, whatever bool) []string {
+	var args []string
 	flags := []string{
 		"-p 5000", "-p 127.0.0.1::5000", "-p PORT1:5000", "-p 127.0.0.1:PORT2:5000/udp", "-p PORT1:5000 -p PORT3:5001", "-p 0.0.0.0:PORT2:80/tcp",
 		"-P --expose 5000", "-P --expose 53/udp", "--expose 8080",
@@ -62,46 +62,16 @@ func drawContainer(t *rapid.T) []string {
 		"--label a=b", "--label empty", "-w /srv", "--entrypoint /tool", "--entrypoint /none", "--read-only", "--init", "--hostname h",
 		"--no-healthcheck", "--link @a:other",
 	}
+	images := []string{"BASE", "BASE", "@i:1", "@i:2"}
+	if !whatever {
+		missing := func(line string) bool { return !s.allows(there, words(line)) }
+		flags, images = slices.DeleteFunc(flags, missing), slices.DeleteFunc(images, missing)
+	}
 	for range rapid.IntRange(0, 4).Draw(t, "options") {
 		args = append(args, words(pick(t, "option", flags...))...)
 	}
-	args = append(args, pick(t, "image", "BASE", "BASE", "@i:1", "@i:2"))
+	args = append(args, pick(t, "image", images...))
 	return append(args, words(pick(t, "its command", "", "", "sleep", "exit 0", "exit 3", "echo ahoy", "serve :5000 ahoy", "nothing", "-p 5001:5000"))...)
-}
-
-// drawLife draws what happens to a container that is there.
-func drawLife(t *rapid.T) []string {
-	return words(pick(t, "what", "start", "start", "stop -t 0", "kill", "kill -s TERM", "kill -s INT", "pause", "unpause", "restart -t 0",
-		"update -m 20m --memory-swap -1", "update --restart no", "logs", "top") + " " + container1(t))
-}
-
-// drawLast draws what a container may not outlive, and what names it anew.
-func drawLast(t *rapid.T) []string {
-	return words(pick(t, "what", "rm @a", "rm -f @a", "rm -f -v @a", "rm -f @b", "rm -f -v @b", "rename @a @b", "rename @a @c", "rename @c @a",
-		"exec @a /tool echo hello", "exec @b /tool write /file text", "exec -d @a /tool sleep", "cp DIR/site/index.html @a:/",
-		"commit @a @i:1", "commit -c CMD[\"/tool\",\"exit\",\"2\"] @b @i:2", "container prune -f --filter label=matelot.session=@"))
-}
-
-func drawImage(t *rapid.T) []string {
-	return words(pick(t, "what", "tag BASE @i:1", "tag BASE @i:2", "tag @i:1 @i:2", "tag @i:2 @i:1", "rmi @i:1", "rmi -f @i:1", "rmi @i:2",
-		"build -q -t @i:1 -f one.Dockerfile .", "build -q -t @i:2 -f one.Dockerfile .", "build -q -t @i:1 -f two.Dockerfile .",
-		"build -q -t @i:2 -f two.Dockerfile .", "build -q -f two.Dockerfile .", "build -q -t @i:1 -f torn.Dockerfile .",
-		"image prune -f --filter label=matelot.test=@"))
-}
-
-// drawPlace draws what is done with networks and volumes.
-func drawPlace(t *rapid.T) []string {
-	return words(pick(t, "what", "network create --label matelot.session=@ @n", "network create --label matelot.session=@ --label a=b --internal @m",
-		"network create --label matelot.session=@ @n", "network rm @n", "network rm @m", "network connect @n @a", "network connect @m @a",
-		"network connect --alias db @n @b", "network disconnect @n @a", "network disconnect -f bridge @a", "network connect bridge @b",
-		"volume create --label matelot.session=@ @v", "volume create --label matelot.session=@ --label a=b @w", "volume create @w",
-		"volume rm @v", "volume rm @w", "volume prune -f --filter label=matelot.session=@"))
-}
-
-// drawRare draws what takes long.
-func drawRare(t *rapid.T) []string {
-	return words(pick(t, "what", "compose up -d", "compose up -d --scale web=2", "compose stop -t 0", "compose down -t 0", "compose down -t 0 -v",
-		"compose kill", "compose rm -f"))
 }
 
 // refs are the references that sequences use.

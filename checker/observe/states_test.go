@@ -35,9 +35,10 @@ func TestEveryState(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tried++
 		defer s.clean(t)
-		for _, act := range drawSequence(t) {
-			s.do(t, act)
-			s.compare(t)
+		there := facts{}
+		for range rapid.IntRange(3, 13).Draw(t, "commands") {
+			s.do(t, s.drawAct(t, there))
+			there = s.compare(t)
 		}
 	})
 	// The library stops early, and content, where the test's time runs out.
@@ -117,7 +118,8 @@ func (s *states) do(t *rapid.T, act []string) {
 // compare reads both ways. Where they differ the engine may have moved between
 // the two, as when a container ends by itself: then the command line reads once
 // more, and only if its two readings are one is the observation between them wrong.
-func (s *states) compare(t *rapid.T) {
+// It returns what is there.
+func (s *states) compare(t *rapid.T) facts {
 	deadline := time.Now().Add(settled)
 	seen := s.observed(t)
 	after := s.inspected(t)
@@ -134,6 +136,7 @@ func (s *states) compare(t *rapid.T) {
 		}
 		s.moved++
 	}
+	return seen
 }
 
 // observed is what the checker reads, by a plan that asks for everything and by
