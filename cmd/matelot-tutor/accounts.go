@@ -12,6 +12,7 @@ import (
 	"matelot/internal/classroom/accounts"
 	"matelot/internal/classroom/hosting"
 	"matelot/internal/cli"
+	"matelot/internal/i18n"
 	"matelot/sandbox/account"
 	"matelot/sandbox/engine"
 )
@@ -145,12 +146,8 @@ func (m *machine) Run(ctx context.Context, t accounts.Terminal) error {
 // environment is what of it matters in a machine: the rest comes from the image. LANG
 // says the language, LC_CTYPE the letters: it is the one locale that every image has.
 func environment(t accounts.Terminal) []string {
-	lang := map[string]string{"fr": "fr_FR.UTF-8"}[t.Lang]
-	if lang == "" {
-		lang = "en_US.UTF-8"
-	}
 	return []string{
-		"TERM=" + t.Kind, "LANG=" + lang, "LC_CTYPE=C.UTF-8", "COLORTERM=truecolor", "HOME=" + account.HomePath, "USER=learner", "LOGNAME=learner",
+		"TERM=" + t.Kind, "LANG=" + i18n.Locale(t.Lang), "LC_CTYPE=C.UTF-8", "COLORTERM=truecolor", "HOME=" + account.HomePath, "USER=learner", "LOGNAME=learner",
 		"SHELL=/bin/bash", "XDG_STATE_HOME=" + account.StatePath, "DOCKER_HOST=" + account.DockerHost,
 		"PATH=" + account.ProgramsPath + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	}

@@ -21,7 +21,7 @@ func (a *App) courseNewCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&lesson, "id", "first-steps", "")
-	cmd.Flags().StringSliceVar(&langs, "languages", []string{"fr", "en"}, "")
+	cmd.Flags().StringSliceVar(&langs, "languages", course.StarterLanguages(), "")
 	return cmd
 }
 

@@ -46,8 +46,12 @@ func New(dir, lesson string, langs []string) (written []string, err error) {
 	if !identifier().MatchString(lesson) {
 		return nil, &IDError{lesson}
 	}
-	if err := knownLanguages(langs); err != nil {
-		return nil, err
+	known := StarterLanguages()
+	if i := slices.IndexFunc(langs, func(lang string) bool { return !slices.Contains(known, lang) }); i >= 0 {
+		return nil, &LanguageError{langs[i], known}
+	}
+	if len(langs) == 0 {
+		return nil, &LanguageError{"", known}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("making the course's folder: %w", err)
@@ -82,10 +86,11 @@ func New(dir, lesson string, langs []string) (written []string, err error) {
 	return written, nil
 }
 
-func knownLanguages(langs []string) error {
+// StarterLanguages lists the languages in which a lesson can be begun.
+func StarterLanguages() []string {
 	entries, err := starter.ReadDir("starter")
 	if err != nil {
-		return fmt.Errorf("reading the starter: %w", err)
+		panic(err) // it is embedded
 	}
 	var known []string
 	for _, e := range entries {
@@ -93,15 +98,7 @@ func knownLanguages(langs []string) error {
 			known = append(known, m[1])
 		}
 	}
-	for _, lang := range langs {
-		if !slices.Contains(known, lang) {
-			return &LanguageError{lang, known}
-		}
-	}
-	if len(langs) == 0 {
-		return &LanguageError{"", known}
-	}
-	return nil
+	return known
 }
 
 // nextOrder is the number for a new lesson: behind all others.

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/template"
+
+	"matelot/internal/i18n"
 )
 
 //go:embed rc
@@ -148,10 +151,10 @@ func (s Shell) rcWords(k kind) []rcWord {
 	var words []rcWord
 	for _, word := range Words() {
 		call := "__matelot_word " + word.Name
-		switch word.Name {
-		case wordQuit:
+		switch {
+		case word.Name == wordQuit:
 			call = "exit 0; " + call // which is never reached
-		case wordFrench, wordEnglish:
+		case slices.Contains(i18n.Languages(), word.Name):
 			call = "__matelot_language " + word.Name
 		}
 		hides := s.say("tutor.word.hides", map[string]any{"Word": word.Name})

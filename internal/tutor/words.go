@@ -1,5 +1,7 @@
 package tutor
 
+import "matelot/internal/i18n"
+
 // A Word is a command of the lab shell. It calls `matelot WORD ARGUMENTS…`,
 // except quit, which leaves the shell.
 type Word struct {
@@ -9,16 +11,13 @@ type Word struct {
 	Also []string
 }
 
-// The words that do more than call matelot.
-const (
-	wordQuit    = "quit"
-	wordFrench  = "fr"
-	wordEnglish = "en"
-)
+// wordQuit does more than call matelot.
+const wordQuit = "quit"
 
-// Words lists the commands of the lab shell.
+// Words lists the commands of the lab shell. The name of each language is one, and
+// changes it.
 func Words() []Word {
-	return []Word{
+	words := []Word{
 		{Name: "check", Also: []string{"vérifier", "verifier"}},
 		{Name: "hint", Also: []string{"indice"}},
 		{Name: "solution"},
@@ -27,8 +26,9 @@ func Words() []Word {
 		{Name: "next", Also: []string{"suivant"}},
 		{Name: "answer", Also: []string{"réponse", "reponse"}},
 		{Name: "catchup", Also: []string{"rattraper"}},
-		{Name: wordFrench},
-		{Name: wordEnglish},
-		{Name: wordQuit, Also: []string{"quitter"}},
 	}
+	for _, lang := range i18n.Languages() {
+		words = append(words, Word{Name: lang})
+	}
+	return append(words, Word{Name: wordQuit, Also: []string{"quitter"}})
 }

@@ -11,6 +11,7 @@ import (
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/board"
 	"matelot/internal/grader"
+	"matelot/internal/i18n"
 )
 
 // statement is one of the Experience API
@@ -111,10 +112,19 @@ func XAPI(room string, outline classroom.Outline, learners []board.Learner, entr
 	return append(text, '\n'), nil
 }
 
+// saidVerb is one of ADL's verbs, in the words of every language.
+func saidVerb(name string) verb {
+	display := map[string]string{}
+	for _, lang := range i18n.Languages() {
+		display[lang] = i18n.New(lang).T("report.xapi." + name)
+	}
+	return verb{adl + name, display}
+}
+
 // did is what an event says of the learner.
 func did(e classroom.Event) (verb, *result) {
 	if e.Kind == classroom.Begun {
-		return verb{adl + "initialized", map[string]string{"en": "began", "fr": "a commencé"}}, nil
+		return saidVerb("initialized"), nil
 	}
 	r := &result{}
 	if e.MaxPoints > 0 {
@@ -131,13 +141,13 @@ func did(e classroom.Event) (verb, *result) {
 	switch {
 	case e.Shown:
 		// A solution was run for them: they have seen it, and done nothing.
-		return verb{adl + "experienced", map[string]string{"en": "was shown", "fr": "a vu"}}, nil
+		return saidVerb("experienced"), nil
 	case e.Verdict == checker.Pass:
 		r.Success, r.Completion = &yes, &yes
-		return verb{adl + "passed", map[string]string{"en": "passed", "fr": "a réussi"}}, r
+		return saidVerb("passed"), r
 	case e.Verdict == checker.Fail:
 		r.Success, r.Completion = &no, &no
-		return verb{adl + "failed", map[string]string{"en": "failed", "fr": "n'a pas réussi"}}, r
+		return saidVerb("failed"), r
 	}
-	return verb{adl + "attempted", map[string]string{"en": "tried", "fr": "a essayé"}}, &result{Extensions: r.Extensions}
+	return saidVerb("attempted"), &result{Extensions: r.Extensions}
 }

@@ -17,6 +17,7 @@ import (
 
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/board"
+	"matelot/internal/i18n"
 )
 
 // What Join says no with, besides ErrMalformed.
@@ -54,9 +55,9 @@ func (r *Room) Join(ctx context.Context, j classroom.Join) (classroom.Joined, er
 	case n >= classroom.MaxLearners:
 		return classroom.Joined{}, ErrFull
 	}
-	m := member{Learner: board.Learner{ID: strings.ToLower(rand.Text()[:10]), Alias: alias, Lang: "en", Since: r.now().UTC().Truncate(time.Millisecond)}, token: hash}
-	if j.Lang == "fr" {
-		m.Lang = "fr"
+	m := member{Learner: board.Learner{ID: strings.ToLower(rand.Text()[:10]), Alias: alias, Lang: i18n.Default, Since: r.now().UTC().Truncate(time.Millisecond)}, token: hash}
+	if lang, ok := i18n.Match(j.Lang); ok {
+		m.Lang = lang
 	}
 	err = r.update(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		m.Alias = alias
