@@ -35,14 +35,14 @@ var ErrWriting = errors.New("another process writes this file")
 // Create begins a bundle, or goes on with one that was broken off. A bundle that has
 // the name already stays as it is until Finish, and what it has is taken from there.
 func Create(ctx context.Context, path string) (_ *Writer, err error) {
-	w := &Writer{path: path, blobs: map[string]int64{}, lock: flock.New(path+".part.lock", flock.SetPermissions(0o600))}
-	got, err := w.lock.TryLock()
+	lock, err := lockAway(path + ".part.lock")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("writing %s: %w", path, err), w.lock.Close())
+		return nil, fmt.Errorf("writing %s: %w", path, err)
 	}
-	if !got {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, ErrWriting), w.lock.Close())
+	if lock == nil {
+		return nil, fmt.Errorf("%s: %w", path, ErrWriting)
 	}
+	w := &Writer{path: path, blobs: map[string]int64{}, lock: lock}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.Close())
@@ -271,9 +271,10 @@ func (w *Writer) Close() error {
 		err = w.file.Close()
 		w.file = nil
 	}
-	err = errors.Join(err, w.closeBefore(), w.lock.Close())
-	if removed := os.Remove(w.lock.Path()); removed != nil && !errors.Is(removed, os.ErrNotExist) {
-		err = errors.Join(err, removed)
+	err = errors.Join(err, w.closeBefore())
+	if w.lock != nil {
+		err = errors.Join(err, unlockAway(w.lock))
+		w.lock = nil // its file may be another's now
 	}
 	return err
 }
