@@ -29,19 +29,27 @@ func summarised(s container.Summary) checker.Container {
 	if s.NetworkSettings != nil {
 		c.Networks = endpoints(s.NetworkSettings.Networks)
 	}
-	if isIdle(s) {
-		c.Published = nil
-		for i := range c.Networks {
-			c.Networks[i].IP = ""
-		}
-	}
+	leaveOutStale(&c)
 	return c
 }
 
-// isIdle tells a container that listens nowhere. Docker 20.10 goes on to list the
-// ports and the address that it gave to one whose start failed in the end.
-func isIdle(s container.Summary) bool {
-	return s.State == container.StateCreated || s.State == container.StateExited || s.State == container.StateDead
+// isIdle tells of a container's state that it listens nowhere.
+func isIdle(state string) bool {
+	return state == container.StateCreated || state == container.StateExited || state == container.StateDead
+}
+
+// leaveOutStale leaves out where a container was to be reached which listens nowhere.
+// Docker 20.10 goes on to list the ports and the address that it gave to one whose start
+// failed in the end, and at times (--link to what is on another network) its inspection
+// has the address too.
+func leaveOutStale(c *checker.Container) {
+	if !isIdle(c.State) {
+		return
+	}
+	c.Published = nil
+	for i := range c.Networks {
+		c.Networks[i].IP = ""
+	}
 }
 
 // detailed is a container as an inspection knows it. Answers come from
@@ -63,6 +71,7 @@ func detailed(in container.InspectResponse) checker.Container {
 		c.Published = publishedPorts(in.NetworkSettings.Ports)
 		c.Networks = endpoints(in.NetworkSettings.Networks)
 	}
+	leaveOutStale(&c)
 	return c
 }
 

@@ -73,7 +73,7 @@ func (l listing) publishing(port int) listing {
 	var holders listing
 	for _, c := range l {
 		for _, p := range c.Ports {
-			if int(p.PublicPort) == port && p.Type == "tcp" && !isIdle(c) {
+			if int(p.PublicPort) == port && p.Type == "tcp" && !isIdle(c.State) {
 				holders = append(holders, c)
 				break
 			}

@@ -254,7 +254,11 @@ func (f facts) inspectedContainer(in inspectedThing) {
 		}
 		mounts = append(mounts, strings.Join([]string{m.Destination, m.Type, m.Name, source, fmt.Sprint(m.RW)}, " "))
 	}
+	idle := in.State.Status == "created" || in.State.Status == "exited" || in.State.Status == "dead"
 	for name, n := range in.NetworkSettings.Networks {
+		if idle { // an address of a start that failed
+			n.IPAddress = ""
+		}
 		f.say(of, "on "+name, "ip "+n.IPAddress)
 		f.say(of, "known on "+name, n.Aliases)
 		on = append(on, name+" ip "+n.IPAddress)
