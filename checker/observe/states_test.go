@@ -32,8 +32,11 @@ func TestEveryState(t *testing.T) {
 	s := newStates(t)
 	rapidFlags(t)
 	tried := 0
+	all := t
 	rapid.Check(t, func(t *rapid.T) {
-		tried++
+		if tried++; tried%50 == 0 {
+			all.Logf("%d sequences, %d commands of which %d were refused", tried, s.acts, s.refused)
+		}
 		defer s.clean(t)
 		there := facts{}
 		for range rapid.IntRange(3, 13).Draw(t, "commands") {
