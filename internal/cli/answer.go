@@ -41,7 +41,7 @@ func (a *App) answer(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	a.tellGathering(a.history().Answer(ex.ID, map[string]string{id: value}))
+	a.tellGathering(a.history().In(session.ID).Answer(ex.ID, map[string]string{id: value}))
 	a.note("cli.answer.noted", "ID", id, "Value", value)
 	return a.hook(ctx)
 }

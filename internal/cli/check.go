@@ -171,7 +171,7 @@ func (a *App) giveAnswers(session *sandbox.Session, ex *course.Exercise, answers
 		}
 		given[id] = value
 	}
-	a.tellGathering(a.history().Answer(ex.ID, given))
+	a.tellGathering(a.history().In(session.ID).Answer(ex.ID, given))
 	return session.Update(func(state *sandbox.State) {
 		if state.Answers == nil {
 			state.Answers = map[string]string{}

@@ -33,7 +33,7 @@ func (a *App) noteTyped(session *sandbox.Session) error {
 	for i := range lines {
 		lines[i].Text = history.Redact(lines[i].Text, session.RegistryPassword)
 	}
-	return errors.Join(err, a.history().AddLines(session.Exercise, lines))
+	return errors.Join(err, a.history().In(session.ID).AddLines(session.Exercise, lines))
 }
 
 // gather keeps all that is known of what was done in the exercise under way, before
@@ -47,18 +47,18 @@ func (a *App) gather(session *sandbox.Session) error {
 		return err
 	}
 	mark := session.FromMark()
-	if len(runs) == 0 || runs[len(runs)-1].Session != session.ID {
+	if i := history.LastOf(runs, session.ID); i < 0 {
 		if err := a.resumed(session); err != nil {
 			return err
 		}
-	} else if last := runs[len(runs)-1]; last.Folded > mark.Seq {
-		mark = journal.Mark{Seq: last.Folded}
+	} else if runs[i].Folded > mark.Seq {
+		mark = journal.Mark{Seq: runs[i].Folded}
 	}
 	entries, err := journal.ReadFrom(session.JournalPath(), mark)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	return a.history().Fold(session.Exercise, asked(entries, session.RegistryPassword), entries[len(entries)-1].Seq)
+	return a.history().In(session.ID).Fold(session.Exercise, asked(entries, session.RegistryPassword), entries[len(entries)-1].Seq)
 }
 
 // tellGathering says that something could not be kept. Nothing else depends on it.

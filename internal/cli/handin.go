@@ -93,10 +93,15 @@ func passedIn(runs []history.Run, i int, attempts []progress.Attempt) bool {
 	return false
 }
 
-// during tells whether a moment is in the i-th run. Attempts are kept to the
-// millisecond, beginnings more exactly.
+// during tells whether a moment is in the i-th run: before its session began the
+// exercise again. Attempts are kept to the millisecond, beginnings more exactly.
 func during(runs []history.Run, i int, at time.Time) bool {
-	return !at.Before(runs[i].At.Truncate(time.Millisecond)) && (i+1 == len(runs) || at.Before(runs[i+1].At))
+	for _, later := range runs[i+1:] {
+		if later.Session == runs[i].Session && !at.Before(later.At) {
+			return false
+		}
+	}
+	return !at.Before(runs[i].At.Truncate(time.Millisecond))
 }
 
 // ownTexts are an exercise's own words and commands: what stands in them is nobody's

@@ -55,7 +55,7 @@ func (v *versions) look(e journal.Entry) {
 	if err != nil || !changed {
 		return
 	}
-	_ = v.app.history().AddVersion(session.Exercise, version)
+	_ = v.app.history().In(session.ID).AddVersion(session.Exercise, version)
 }
 
 // watcherOf goes on where a run's versions end.
@@ -82,5 +82,5 @@ func (a *App) firstVersion(session *sandbox.Session, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return a.history().AddVersion(session.Exercise, version)
+	return a.history().In(session.ID).AddVersion(session.Exercise, version)
 }

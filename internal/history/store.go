@@ -11,10 +11,19 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Store is the folder with the histories.
-type Store struct{ Dir string }
+type Store struct {
+	Dir string
+	// session is the one that what is added comes from; "" is that of the last run.
+	session string
+}
+
+// In is the store for what comes from one session. It belongs to that session's last
+// run, also where another session has begun the exercise since.
+func (s Store) In(session string) Store { return Store{Dir: s.Dir, session: session} }
 
 // event is one line of an exercise's file.
 type event struct {
@@ -24,6 +33,9 @@ type event struct {
 	Version *Version          `json:"version,omitempty"`
 	Folded  int64             `json:"folded,omitempty"`
 	Answers map[string]string `json:"answers,omitempty"`
+	// Session is the one that it comes from. It is left out where a beginning says it,
+	// and by matelots before this was kept: then it is that of the last run.
+	Session string `json:"session,omitempty"`
 }
 
 // maxFile is how large an exercise's file may be when the exercise begins anew, in
@@ -100,6 +112,11 @@ func (s Store) append(exercise string, events ...event) (err error) {
 	if err != nil {
 		return err
 	}
+	for i := range events {
+		if events[i].Begin == nil {
+			events[i].Session = s.session
+		}
+	}
 	data, err := encode(events)
 	if err != nil {
 		return err
@@ -174,7 +191,8 @@ func (s Store) Runs(exercise string) ([]Run, error) {
 	}
 }
 
-// onto adds an event to the run it belongs to: the last one.
+// onto adds an event to the run it belongs to: the last one of its session, or of all
+// where that is not known.
 func (e event) onto(runs []Run, exercise string) []Run {
 	if e.Begin != nil {
 		return append(runs, Run{Exercise: exercise, Begin: *e.Begin})
@@ -183,6 +201,9 @@ func (e event) onto(runs []Run, exercise string) []Run {
 		runs = append(runs, Run{Exercise: exercise}) // begun by a matelot that kept no history
 	}
 	r := &runs[len(runs)-1]
+	if i := LastOf(runs, e.Session); i >= 0 {
+		r = &runs[i]
+	}
 	switch {
 	case e.Line != nil:
 		r.Lines = append(r.Lines, *e.Line)
@@ -199,6 +220,16 @@ func (e event) onto(runs []Run, exercise string) []Run {
 		maps.Copy(r.Answers, e.Answers)
 	}
 	return runs
+}
+
+// LastOf is where the last run of a session is; -1 where there is none.
+func LastOf(runs []Run, session string) int {
+	for i, r := range slices.Backward(runs) {
+		if session != "" && r.Session == session {
+			return i
+		}
+	}
+	return -1
 }
 
 // trim drops the oldest runs of a file that has grown.

@@ -51,6 +51,36 @@ func TestStoreKeepsRuns(t *testing.T) {
 	}
 }
 
+// TestRunsOfTwoSessions: what comes late of one session, or by turns of both, belongs to
+// that session's run, and the later beginning stays the later.
+func TestRunsOfTwoSessions(t *testing.T) {
+	t.Parallel()
+	s := Store{Dir: t.TempDir()}
+	first, second := Begin{At: clock(0), Session: "a"}, Begin{At: clock(100), Session: "b"}
+	one, two, late := typedAt(1, "docker ps"), typedAt(101, "docker images"), typedAt(2, "docker rm x")
+	for _, err := range []error{
+		s.Begin("a/b", first), s.In("a").AddLines("a/b", []Line{one}),
+		s.Begin("a/b", second), s.In("b").AddLines("a/b", []Line{two}),
+		s.In("a").AddLines("a/b", []Line{late}), s.In("a").Fold("a/b", []Asked{asked(1.1, "docker ps")}, 3),
+		s.In("b").Answer("a/b", map[string]string{"q": "1"}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Runs("a/b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Run{
+		{Exercise: "a/b", Begin: first, Lines: []Line{one, late}, Asked: []Asked{asked(1.1, "docker ps")}, Folded: 3},
+		{Exercise: "a/b", Begin: second, Lines: []Line{two}, Answers: map[string]string{"q": "1"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestStoreStaysInItsFolder(t *testing.T) {
 	t.Parallel()
 	s := Store{Dir: filepath.Join(t.TempDir(), "history")}
