@@ -19,7 +19,7 @@ func openClassroom(ctx context.Context, o cli.ClassroomOptions) error {
 		return err
 	}
 	err = hosting.Run(ctx, hosting.Options{
-		Dir: o.Dir, Outline: o.Outline, Title: o.Title, Port: o.Port, Local: o.Local, Host: o.Host,
+		Dir: o.Dir, Outline: o.Outline, Title: o.Title, Course: o.Course, Port: o.Port, Local: o.Local, Host: o.Host,
 		Learners: o.Learners, Images: o.Images, Accounts: shared, Ready: o.Ready,
 		Pages: func(r *room.Room, word func() classroom.Word) (teacher, welcome http.Handler, err error) {
 			pages, err := dashboard.New(dashboard.Options{Room: r, Word: word, Version: o.Version})

@@ -11,6 +11,7 @@ const (
 type Class struct {
 	Title    string    `json:"title,omitempty"`
 	Open     bool      `json:"open"`
+	Course   string    `json:"course,omitempty"` // the path of the teacher's own course; "" is matelot's
 	Learners []Pupil   `json:"learners"`
 	Images   []Offered `json:"images"` // none where it is not open: what was offered is not kept
 }

@@ -30,3 +30,13 @@ var (
 	ErrPort    = errors.New("another program has the port")
 	ErrSSHPort = errors.New("another program has the port for ssh")
 )
+
+// OtherCourseError says that nothing which learners did is of the course that marks are
+// asked of.
+type OtherCourseError struct {
+	Exercise string // one that they did
+}
+
+func (e *OtherCourseError) Error() string {
+	return "the class worked with another course: " + e.Exercise
+}

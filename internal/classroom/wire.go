@@ -113,6 +113,9 @@ type State struct {
 	Hints   map[string]int `json:"hints,omitempty"` // how many of an exercise's hints are shown to all
 	Acts    []Act          `json:"acts,omitempty"`  // that wait for this learner's answer
 	Ended   bool           `json:"ended,omitempty"`
+	// Course has the titles, by language, of the course of the teacher's own that the
+	// class works with: learners need a copy of it. None is the one of matelot.
+	Course map[string]string `json:"course,omitempty"`
 }
 
 // Message is a word of the teacher to all.

@@ -22,6 +22,7 @@ type ClassroomOptions struct {
 	Dir         string
 	Outline     classroom.Outline
 	Title       string
+	Course      string // where the teacher's own course is, absolute; "" is the one of matelot
 	Port, Local int
 	Host        string
 	Version     string
@@ -93,6 +94,10 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 	if _, err := netip.ParseAddr(o.host); err != nil && strings.ContainsAny(o.host, "/ :[]") {
 		return &usageError{"classroom.error.address", map[string]any{"Got": o.host}}
 	}
+	dir := a.classDir(o.data)
+	if err := a.courseOfClass(ctx, dir); err != nil {
+		return err
+	}
 	loaded, err := a.course()
 	if err != nil {
 		return err
@@ -110,10 +115,9 @@ func (a *App) serveClass(ctx context.Context, o serveClassOptions) error {
 		return err
 	}
 	defer done()
-	dir := a.classDir(o.data)
 	err = a.Classroom(ctx, ClassroomOptions{
 		Learners: learners, Images: images, Accounts: shared,
-		Dir: dir, Outline: outline, Title: o.title, Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
+		Dir: dir, Outline: outline, Title: o.title, Course: a.ownCourse(), Port: o.port, Local: o.local, Host: o.host, Version: a.Version,
 		Ready: func(p classroom.Place) { a.tellPlace(p, dir) },
 	})
 	switch {
@@ -192,6 +196,9 @@ func (a *App) tellPlace(p classroom.Place, dir string) {
 		a.note("classroom.public", "Address", p.Word.Address)
 	case p.Firewall != "":
 		a.note("classroom.firewall."+p.Firewall, "Open", p.Open)
+	}
+	if own := a.ownCourse(); own != "" {
+		a.note("classroom.course", "Course", own)
 	}
 	a.note("classroom.end", "Dir", dir)
 }

@@ -13,6 +13,7 @@ import (
 
 	"matelot/internal/classroom"
 	"matelot/internal/course"
+	"matelot/internal/printable"
 )
 
 // ExportOptions are what `matelot classroom export` was asked for.
@@ -60,6 +61,9 @@ func (a *App) exportClass(ctx context.Context, o ExportOptions, data, out string
 	if !exists(o.File) {
 		return &usageError{"classroom.error.nothing", map[string]any{"Dir": dir}}
 	}
+	if err := a.courseOfClass(ctx, dir); err != nil {
+		return err
+	}
 	loaded, err := a.course()
 	if err != nil {
 		return err
@@ -69,6 +73,9 @@ func (a *App) exportClass(ctx context.Context, o ExportOptions, data, out string
 	}
 	o.Course, o.Language, o.Version = loaded, a.Words.Lang(), a.Version
 	text, err := a.Export(ctx, o)
+	if other := new(classroom.OtherCourseError); errors.As(err, &other) {
+		return &usageError{"classroom.error.other_course", map[string]any{"Exercise": printable.Line(other.Exercise)}}
+	}
 	if err != nil {
 		var worded Worded
 		if errors.As(err, &worded) {

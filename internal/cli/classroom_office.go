@@ -180,7 +180,11 @@ func (a *App) classLines(c classroom.Class, dir string) []string {
 	if c.Open {
 		id = "classroom.status.open"
 	}
-	lines := []string{a.T(id, "Title", printable.Line(c.Title), "Dir", dir), a.T("classroom.status.learners", "Count", len(c.Learners))}
+	data := dir
+	if dir == a.classDir("") {
+		data = "" // it is found without
+	}
+	lines := []string{a.T(id, "Title", printable.Line(c.Title), "Dir", dir, "Data", data), a.T("classroom.status.learners", "Count", len(c.Learners))}
 	if !c.Open {
 		return lines
 	}
@@ -193,4 +197,31 @@ func (a *App) classLines(c classroom.Class, dir string) []string {
 		lines = append(lines, "  "+a.T("classroom.status.image", "Name", name, "Count", image.Learners))
 	}
 	return lines
+}
+
+// courseOfClass chooses the course that a class was opened with, where the command line
+// names none: with another one its pages would be empty, and nobody would have points.
+func (a *App) courseOfClass(ctx context.Context, dir string) error {
+	if a.flags.course != "" || !isClass(dir) || a.SeeTo == nil {
+		return nil
+	}
+	office, err := a.office(ctx, dir)
+	if err != nil {
+		return err
+	}
+	class, err := office.Class(ctx)
+	if err = errors.Join(err, office.Close()); err != nil {
+		return &trouble{"classroom.error.office", map[string]any{"Dir": dir, "Detail": cause(err)}, err}
+	}
+	a.flags.course = class.Course
+	return nil
+}
+
+// ownCourse is where the course of one's own is that this command works with; "" is
+// the one that matelot brings.
+func (a *App) ownCourse() string {
+	if a.flags.course == "" {
+		return ""
+	}
+	return whole(a.flags.course)
 }

@@ -38,7 +38,7 @@ func (a *App) explain(err error) (string, int) {
 	case errors.As(err, &unknown) && a.isComing(unknown.Name):
 		return a.T("cli.error.coming", "Got", unknown.Name), ExitUsage
 	case errors.As(err, &unknown):
-		return a.T("cli.error.unknown", "Got", unknown.Name, "Nearest", strings.Join(unknown.Nearest, ", ")), ExitUsage
+		return a.T("cli.error.unknown", "Got", unknown.Name, "Nearest", strings.Join(unknown.Nearest, ", "), "Course", a.ownCourse()), ExitUsage
 	case errors.As(err, &problems):
 		return a.T("cli.error.course", "Count", len(problems)) + "\n" + problems.Words(a.Words), ExitUsage
 	case errors.As(err, &tooBig):

@@ -255,11 +255,11 @@ func (a *App) farewell(ctx context.Context, session *sandbox.Session) error {
 	a.reread()
 	switch {
 	case session.Own != nil:
-		a.note("cli.learn.farewell_own", "Exercise", session.Exercise)
+		a.note("cli.learn.farewell_own", "Exercise", session.Exercise, "Course", a.ownCourse())
 	case left.Count() == 0:
-		a.note("cli.learn.farewell_empty", "Exercise", session.Exercise)
+		a.note("cli.learn.farewell_empty", "Exercise", session.Exercise, "Course", a.ownCourse())
 	default:
-		a.note("cli.learn.farewell", "Exercise", session.Exercise, "Count", left.Count())
+		a.note("cli.learn.farewell", "Exercise", session.Exercise, "Course", a.ownCourse(), "Count", left.Count())
 	}
 	return nil
 }

@@ -259,7 +259,7 @@ func (a *App) classWords(state classroom.State) string {
 	if len(state.Acts) > 0 {
 		words = append(words, a.T("room.proposes", "Exercise", printable.Line(state.Acts[0].Exercise)))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, "\n") // of which each is a sentence or two of its own
 }
 
 func sortedKeys(m map[string]int) []string {

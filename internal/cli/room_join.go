@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +15,7 @@ import (
 
 	"matelot/internal/classroom"
 	"matelot/internal/classroom/client"
+	"matelot/internal/printable"
 )
 
 type joinOptions struct {
@@ -51,7 +54,10 @@ func (a *App) join(ctx context.Context, args []string, o joinOptions) error {
 	if err != nil {
 		return err
 	}
-	if !o.yes && o.name != "" && a.inIsTerminal() {
+	if !o.yes && !a.inIsTerminal() {
+		return &usageError{"room.error.agree", map[string]any{"Word": args[0]}} // a script cannot agree by being silent
+	}
+	if !o.yes && o.name != "" {
 		if agreed, err := a.agree(ctx, false); err != nil || !agreed {
 			return err
 		}
@@ -74,8 +80,23 @@ func (a *App) join(ctx context.Context, args []string, o joinOptions) error {
 	if a.json() {
 		return a.printJSON(map[string]any{"room": state.Room, "title": state.Title, "learner": membership.Learner, "alias": membership.Alias})
 	}
-	a.print(a.T("room.joined", "Alias", membership.Alias, "Title", state.Title) + "\n")
+	joinedAs := "room.joined"
+	if len(state.Course) > 0 && a.flags.course == "" {
+		joinedAs = "room.joined_course"
+	}
+	a.print(a.T(joinedAs, "Alias", membership.Alias, "Title", state.Title, "Course", a.titleOf(state.Course)) + "\n")
 	return nil
+}
+
+// titleOf is a title in the learner's language, or in one that it is written in.
+func (a *App) titleOf(titles map[string]string) string {
+	title, there := titles[a.Words.Lang()]
+	for _, lang := range slices.Sorted(maps.Keys(titles)) {
+		if !there {
+			title, there = titles[lang], true
+		}
+	}
+	return printable.Line(title)
 }
 
 // alias is the name that the teacher will see.
@@ -168,6 +189,9 @@ func (a *App) roomStatus(class *classroom.Class) error {
 		return nil
 	}
 	lines := []string{a.T("room.status.joined", "Alias", m.Alias, "Address", m.Address, "Title", state.Title)}
+	if title := a.titleOf(state.Course); title != "" {
+		lines = append(lines, a.T("room.status.course", "Course", title))
+	}
 	if unsent > 0 {
 		lines = append(lines, a.T("room.status.unsent", "Count", unsent))
 	}

@@ -55,3 +55,26 @@ func TestNewsAreToldOnce(t *testing.T) {
 		t.Errorf("told again: %q", said)
 	}
 }
+
+// TestWhatTheTeacherSaysIsApart: a message and an offer are two things, on lines of
+// their own.
+func TestWhatTheTeacherSaysIsApart(t *testing.T) {
+	a := inRoom(t)
+	state := a.roomState()
+	state.Acts = []classroom.Act{{ID: "a", Exercise: "ports/publish"}}
+	lines := strings.Split(a.classWords(state), "\n")
+	if len(lines) != 2 || !strings.HasSuffix(lines[0], "Look at the board") || !strings.Contains(lines[1], "ports/publish") {
+		t.Errorf("%q", lines)
+	}
+}
+
+// TestNobodyJoinsUnasked: where nobody can be asked, silence is no consent, and nothing
+// is sent.
+func TestNobodyJoinsUnasked(t *testing.T) {
+	t.Parallel()
+	l := learner{t, t.TempDir()}
+	code, out, errs := l.run("join", "127.0.0.1:1/K7XM2P-8H4T-2Q9C", "--name", "Ada")
+	if code != ExitUsage || out != "" || !strings.Contains(errs, "Nothing was sent") || !strings.Contains(errs, "--yes") {
+		t.Errorf("ended with %d: %s%s", code, out, errs)
+	}
+}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"matelot/internal/classroom"
+	"matelot/internal/classroom/board"
 	"matelot/internal/classroom/marks"
 	"matelot/internal/classroom/room"
 	"matelot/internal/course"
@@ -25,7 +27,9 @@ type ExportOptions struct {
 	Version  string
 }
 
-// Export writes what the learners of a classroom did. The classroom may be open.
+// Export writes what the learners of a classroom did. The classroom may be open. Where
+// none of it is of the course, it is an OtherCourseError: everybody would have no
+// points.
 func Export(ctx context.Context, o ExportOptions) (_ []byte, err error) {
 	tasks, err := rubric.Tasks(o.Course.Exercises(), i18n.Languages())
 	if err != nil {
@@ -45,6 +49,12 @@ func Export(ctx context.Context, o ExportOptions) (_ []byte, err error) {
 	entries, err := r.Everything(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if len(entries) > 0 && !slices.ContainsFunc(entries, func(e board.Entry) bool {
+		_, there := o.Outline.Exercise(e.Event.Exercise)
+		return there
+	}) {
+		return nil, &classroom.OtherCourseError{Exercise: entries[0].Event.Exercise}
 	}
 	if o.Format == "xapi" {
 		return marks.XAPI(r.Settings().ID, o.Outline, r.Learners(), entries)

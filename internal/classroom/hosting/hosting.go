@@ -24,6 +24,7 @@ type Options struct {
 	Dir     string // what the classroom keeps
 	Outline classroom.Outline
 	Title   string // "" leaves it as it was
+	Course  string // where the teacher's own course is, absolute; "" is the one of matelot
 	// Port is where learners come in; 0 takes any that is free. Local is the port of
 	// this machine's own browser.
 	Port, Local int
@@ -65,6 +66,11 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer func() { err = errors.Join(err, r.Close()) }()
 	if o.Title != "" {
 		if err := r.SetTitle(ctx, o.Title); err != nil {
+			return err
+		}
+	}
+	if o.Course != "" {
+		if err := r.SetCourse(ctx, room.Course{Path: o.Course, Titles: o.Outline.Titles}); err != nil {
 			return err
 		}
 	}

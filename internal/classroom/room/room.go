@@ -194,7 +194,7 @@ func (r *Room) state(learner string) classroom.State {
 	s := r.settings.clone()
 	return classroom.State{
 		Version: s.Version, Room: s.ID, Title: s.Title, Gate: s.Gate, Closed: s.Closed, Message: s.Message, Hints: s.Hints,
-		Acts: slices.Clone(r.acts[learner]), Ended: s.Ended,
+		Acts: slices.Clone(r.acts[learner]), Ended: s.Ended, Course: s.Course.Titles,
 	}
 }
 
@@ -236,7 +236,8 @@ func (r *Room) Everything(ctx context.Context) (entries []board.Entry, err error
 
 // About is what the teacher is told of the room where they do not look at it.
 func (r *Room) About() classroom.Class {
-	c := classroom.Class{Title: r.Settings().Title, Learners: []classroom.Pupil{}, Images: []classroom.Offered{}}
+	s := r.Settings()
+	c := classroom.Class{Title: s.Title, Course: s.Course.Path, Learners: []classroom.Pupil{}, Images: []classroom.Offered{}}
 	for _, l := range r.Learners() {
 		c.Learners = append(c.Learners, classroom.Pupil{ID: l.ID, Alias: l.Alias})
 	}

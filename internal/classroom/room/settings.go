@@ -26,6 +26,14 @@ type Settings struct {
 	Message *classroom.Message `json:"message,omitempty"`
 	Hints   map[string]int     `json:"hints,omitempty"` // how many are shown, by exercise
 	Ended   bool               `json:"ended,omitempty"`
+	Course  Course             `json:"course,omitzero"`
+}
+
+// Course is the one of the teacher's own that the class works with. Empty is the one
+// that matelot brings.
+type Course struct {
+	Path   string            `json:"path"` // on the teacher's computer; learners are not told
+	Titles map[string]string `json:"titles"`
 }
 
 func newSettings(now time.Time) Settings {
@@ -36,6 +44,7 @@ func newSettings(now time.Time) Settings {
 
 func (s Settings) clone() Settings {
 	s.Closed, s.Hints = slices.Clone(s.Closed), maps.Clone(s.Hints)
+	s.Course.Titles = maps.Clone(s.Course.Titles)
 	if s.Message != nil {
 		m := *s.Message
 		s.Message = &m
@@ -126,6 +135,11 @@ func (r *Room) SetTitle(ctx context.Context, title string) error {
 		return ErrMalformed
 	}
 	return r.change(ctx, func(s *Settings) { s.Title = title })
+}
+
+// SetCourse notes which course of their own the teacher opens the class with.
+func (r *Room) SetCourse(ctx context.Context, c Course) error {
+	return r.change(ctx, func(s *Settings) { s.Course = c })
 }
 
 // SetEnded ends the class, or takes that back. What was done before and comes late is
