@@ -73,6 +73,7 @@ func grade(ctx context.Context, o Options, b batch.Options) (graded grader.Batch
 	if err != nil {
 		return graded, err
 	}
+	o.tellStrange(submissions)
 	if o.Rubric == "" {
 		// Who names no rubric asks for what was handed in, by anybody.
 		b.Tasks = handedIn(b.Tasks, submissions)

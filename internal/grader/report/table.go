@@ -19,8 +19,16 @@ func table(b grader.Batch, o Options) ([]byte, error) {
 	t := tableWriter{words: newWords(o.Language), style: o.Style}
 	t.lines = render.New(t.words.Printer, o.Style).Outside()
 	rows := [][]string{{"", t.words.T("report.learner"), t.words.T("report.points"), "%", t.words.T("report.result")}}
+	shared := map[string]int{}
 	for _, g := range b.Grades {
-		rows = append(rows, t.row(b, g))
+		shared[g.Learner]++
+	}
+	for _, g := range b.Grades {
+		row := t.row(b, g)
+		if g.Learner != g.Submission && shared[g.Learner] > 1 {
+			row[1] = cut(row[1]+" ("+printable.Line(g.Submission)+")", maxLearner) // else nobody knows which is which
+		}
+		rows = append(rows, row)
 	}
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {

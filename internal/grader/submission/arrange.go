@@ -40,7 +40,7 @@ func (in *intake) arrange(known []string) grader.Submission {
 		work.Values, work.Notes = about.Values, notes(about.Notes)
 		s.Exercises[place.id] = work
 	}
-	if len(s.Exercises) == 0 {
+	if len(s.Exercises) == 0 && !in.problems.has(Stray) { // which says what was found instead
 		in.problems.add(Empty, "")
 	}
 	s.Problems = in.problems.all()
@@ -165,7 +165,9 @@ func (in *intake) places(known []string) []place {
 		}
 		parts := strings.Split(dir, "/")
 		if len(known) > 0 {
-			in.problems.add(Stray, dir)
+			if !in.problems.told(Stray, dir) { // the manifest may name it too
+				in.problems.add(Stray, dir)
+			}
 			continue
 		}
 		found[dir] = exerciseID(parts[len(parts)-2], parts[len(parts)-1])

@@ -1,6 +1,7 @@
 package submission
 
 import (
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -51,6 +52,16 @@ func (p *problems) add(code, detail string) {
 		return
 	}
 	p.list = append(p.list, grader.Problem{Code: code, Detail: shown(detail)})
+}
+
+// has tells whether there is a problem with a code.
+func (p *problems) has(code string) bool {
+	return slices.ContainsFunc(p.list, func(known grader.Problem) bool { return known.Code == code })
+}
+
+// told tells whether a problem is listed already.
+func (p *problems) told(code, detail string) bool {
+	return slices.Contains(p.list, grader.Problem{Code: code, Detail: shown(detail)})
 }
 
 // all lists them.

@@ -228,7 +228,7 @@ func TestPlainFolders(t *testing.T) {
 			map[string]string{"port/publish/commands.sh": run},
 			known,
 			map[string]grader.Work{},
-			[]string{Stray, Empty},
+			[]string{Stray},
 		},
 		{
 			"an exercise in an exercise is of its workspace",
