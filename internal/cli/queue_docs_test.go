@@ -10,13 +10,17 @@ import (
 	"matelot/internal/i18n"
 )
 
-// The command lines of docs/scale.md, and those in its Compose file and manifest,
-// have options that there are.
+// The command lines of docs/scale.md and of the package for Gradescope, and those in the
+// Compose file and manifest, have options that there are.
 func TestCommandsInTheGuideToScale(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile(filepath.FromSlash("../../docs/scale.md"))
-	if err != nil {
-		t.Fatal(err)
+	var page []byte
+	for _, name := range []string{"scale.md", "grading-formats.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page = append(page, text...)
 	}
 	var lines [][]string
 	for _, found := range regexp.MustCompile("(?m)^matelot ((?:worker|grade)[^\n#]*)").FindAllStringSubmatch(string(page), -1) {
@@ -29,7 +33,7 @@ func TestCommandsInTheGuideToScale(t *testing.T) {
 		}
 		lines = append(lines, line)
 	}
-	if len(lines) < 5 {
+	if len(lines) < 6 {
 		t.Fatalf("only %d command lines are found", len(lines))
 	}
 	for _, line := range lines {

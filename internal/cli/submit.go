@@ -64,7 +64,7 @@ func (a *App) submit(ctx context.Context, args []string, o submitOptions) error 
 	content.Learner = o.name
 	a.tellMissing(parts, wanted, args)
 	if len(parts) == 0 {
-		a.note("cli.submit.nothing")
+		a.note("cli.submit.nothing", "Course", a.ownCourse())
 		return errNotPassed
 	}
 	if !a.json() {

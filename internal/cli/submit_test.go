@@ -157,7 +157,7 @@ func TestSubmitNothing(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"submit", "-o", dir}, ExitFail, "nothing to hand in yet"},
+		{[]string{"submit", "-o", dir}, ExitFail, "matelot submit --course FOLDER"},
 		{[]string{"submit", "-o", dir, "ports"}, ExitFail, "Nothing was done yet in ports"},
 		{[]string{"submit", "-o", dir, "ports/publsh"}, ExitUsage, "ports/publish"},
 		{[]string{"submit", "-o", dir, "--name", " x"}, ExitUsage, "cannot be the name"},
