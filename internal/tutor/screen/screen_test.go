@@ -60,7 +60,7 @@ func TestScreens(t *testing.T) {
 		"reading": func(s *stage) { s.press("ctrl+g") },
 		"hint":    func(s *stage) { s.press("f2") },
 		"solution": func(s *stage) {
-			s.press("ctrl+g", "s")
+			s.press("ctrl+g", "s", "s")
 		},
 		"finding": func(s *stage) { s.happens(tutor.Change{}) },
 		"passed": func(s *stage) {
@@ -344,9 +344,55 @@ func TestASCII(t *testing.T) {
 	}
 }
 
+// What somebody saw on a screen is nothing to type: it holds answers, and wrong tries.
 func TestCodeBlocks(t *testing.T) {
-	got := codeBlocks("text\n\n```sh\ndocker ps\n```\n\n```text\noutput\n```\n\n```powershell\ndocker run `\n  alpine\n```\n")
+	got := codeBlocks("text\n\n```console\n$ docker run alpine --name x\nUnable to find image\n```\n\n```sh\ndocker ps\n```\n\n```text\noutput\n```\n\n```powershell\ndocker run `\n  alpine\n```\n")
 	if want := []string{"docker ps", "docker run `\n  alpine"}; !slices.Equal(got, want) {
 		t.Errorf("= %q, want %q", got, want)
+	}
+}
+
+// Who types a command while the lesson has the keys gives no solution away, and is
+// told where the keys went.
+func TestTypedIntoTheLesson(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("ctrl+g", "d")
+	if got := s.screen(); !strings.Contains(got, "the key d does nothing here") {
+		t.Errorf("after d in the lesson:\n%s", got)
+	}
+	s.press("p", "s", " ", "-", "a")
+	if s.m.solution != "" || s.m.asking != "" {
+		t.Errorf("solution %q, asking %q", s.m.solution, s.m.asking)
+	}
+	s.press("s")
+	if got := s.screen(); !strings.Contains(got, "s again for yes") {
+		t.Errorf("after s in the lesson:\n%s", got)
+	}
+	s.press("s")
+	if s.m.solution == "" || s.m.asking != "" {
+		t.Errorf("after the second s: solution %q, asking %q", s.m.solution, s.m.asking)
+	}
+}
+
+// A finding that is cut ends with no "look:" of which the command is missing.
+func TestWholeLook(t *testing.T) {
+	cut := []string{"✘ A finding.", "  \x1b[2mlook:\x1b[m"}
+	if got := wholeLook(cut); len(got) != 1 {
+		t.Errorf("= %q", got)
+	}
+	whole := []string{"✘ A finding.", "  look: docker ps"}
+	if got := wholeLook(whole); len(got) != 2 {
+		t.Errorf("= %q", got)
+	}
+}
+
+// Nothing on the empty engine view is cut off at the edge of the screen.
+func TestEmptyEngineIsWhole(t *testing.T) {
+	for _, lang := range []string{"en", "fr"} {
+		s := newStage(t, lang, 80, 24)
+		s.press("f3")
+		if got := s.screen(); strings.Contains(got, "…") {
+			t.Errorf("%s:\n%s", lang, got)
+		}
 	}
 }
