@@ -90,8 +90,8 @@ func (s Style) paint(code, text string) string {
 // plainSigns are what ASCII offers for the signs that the program's own words
 // use.
 func plainSigns() *strings.Replacer {
-	return strings.NewReplacer(
-		"\u00a0", " ", "\u202f", " ", "—", "-", "–", "-", "…", "...", "«\u00a0", `"`, "\u00a0»", `"`,
+	return strings.NewReplacer( // the longer one of two that begin alike comes first
+		"«\u00a0", `"`, "\u00a0»", `"`, "\u00a0", " ", "\u202f", " ", "—", "-", "–", "-", "…", "...",
 		"“", `"`, "”", `"`, "’", "'", "→", "->", "·", "-", "•", "*", "≥", ">=", "≤", "<=",
 	)
 }

@@ -330,6 +330,9 @@ func TestASCII(t *testing.T) {
 	s.m.o.Style = render.Style{ASCII: true}
 	s.m.paint = paint{style: s.m.o.Style}
 	s.lab.seen, s.lab.asked = picture(), requests()
+	if bar := s.m.keyBar(); !strings.Contains(bar, "F9 EN") {
+		t.Errorf("the last key is cut off: %q", bar)
+	}
 	for _, keys := range []string{"f2", "f3", "f4", "f5", "f1", "f1", "ctrl+g", "f8"} {
 		s.press(keys)
 		for i, line := range strings.Split(s.screen(), "\n") {
@@ -394,5 +397,21 @@ func TestEmptyEngineIsWhole(t *testing.T) {
 		if got := s.screen(); strings.Contains(got, "…") {
 			t.Errorf("%s:\n%s", lang, got)
 		}
+	}
+}
+
+// A search that an exercise interrupted does not take the keys when the course is
+// shown again, and a new one begins with nothing.
+func TestSearchBeginsAnew(t *testing.T) {
+	s := newStage(t, "en", 80, 24)
+	s.press("f5", "/", "p", "u")
+	s.m.place = atLesson // as when an exercise that was being prepared begins
+	s.press("f5")
+	if s.m.home.searching {
+		t.Error("the search still takes the keys")
+	}
+	s.press("/", "r")
+	if got := s.m.home.filter.Value(); got != "r" {
+		t.Errorf("a new search begins with %q", got)
 	}
 }
