@@ -21,10 +21,16 @@ func TestCharactersAreReadWhole(t *testing.T) {
 	in := Options{ScreenOptions: tutor.ScreenOptions{In: from}}.input()
 	buffer := make([]byte, 64)
 	for _, step := range []struct{ comes, read string }{
-		{"r\xc3", "r"}, {"\xa9ponse", "éponse"}, // é in halves
-		{"\xe2", ""}, {"\x82", ""}, {"\xac", "€"},
-		{"caf\xe9", "caf"}, {"\r", "\xe9\r"}, // another encoding: as it came
-		{"\xa9\xa9", "\xa9\xa9"}, {"\x1b[A", "\x1b[A"}, {"ü", "ü"},
+		{"r\xc3", "r"},
+		{"\xa9ponse", "éponse"}, // é in halves
+		{"\xe2", ""},
+		{"\x82", ""},
+		{"\xac", "€"},
+		{"caf\xe9", "caf"},
+		{"\r", "\xe9\r"}, // another encoding: as it came
+		{"\xa9\xa9", "\xa9\xa9"},
+		{"\x1b[A", "\x1b[A"},
+		{"ü", "ü"},
 	} {
 		if _, err := to.WriteString(step.comes); err != nil {
 			t.Fatal(err)
