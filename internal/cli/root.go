@@ -43,7 +43,7 @@ func (a *App) rootCommand() *cobra.Command {
 		a.learnCommand, a.demoCommand, a.lessonsCommand, a.showCommand, a.startCommand, a.checkCommand,
 		a.hintCommand, a.solutionCommand, a.resetCommand, a.nextCommand, a.doctorCommand,
 		a.cleanCommand, a.submitCommand, a.gradeCommand, a.workerCommand, a.joinCommand, a.catchUpCommand, a.classroomCommand, a.courseCommand, a.pluginCommand, a.completionCommand, a.versionCommand,
-		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.serveCommand,
+		a.hookCommand, a.learnedCommand, a.lessonCommand, a.answerCommand, a.wordsCommand, a.serveCommand,
 	} {
 		root.AddCommand(command())
 	}

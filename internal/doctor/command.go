@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"strings"
 )
 
@@ -57,8 +58,12 @@ func (p *patient) compose(ctx context.Context) []Result {
 	if output, err := p.run(ctx, "docker", "compose", "version", "--short"); err == nil {
 		return one("compose", OK, "", "Command", "docker compose", "Version", firstLine(output))
 	}
-	if output, err := p.run(ctx, "docker-compose", "version", "--short"); err == nil {
+	output, err := p.run(ctx, "docker-compose", "version", "--short")
+	if err == nil {
 		return one("compose", OK, "", "Command", "docker-compose", "Version", firstLine(output))
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return one("compose", Skip, "") // it is there, and slow: nothing is to be installed
 	}
 	return one("compose", Warn, "install_"+p.system())
 }
@@ -74,7 +79,11 @@ func (p *patient) buildx(ctx context.Context) []Result {
 func (p *patient) run(ctx context.Context, name string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	return p.Run(ctx, name, args...)
+	output, err := p.Run(ctx, name, args...)
+	if err != nil && ctx.Err() != nil { // a program that was stopped tells no more than that
+		err = errors.Join(err, ctx.Err())
+	}
+	return output, err
 }
 
 // system is the learner's, as the names of remedies have it.

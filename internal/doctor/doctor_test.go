@@ -106,6 +106,10 @@ func clientSymptoms() []symptom {
 			delete(s.outputs, "docker compose version --short")
 			s.outputs["docker-compose version --short"] = "1.29.2\n"
 		}, "compose", OK, "", "Command=docker-compose"},
+		{"the older Compose takes too long", func(s *scene) {
+			delete(s.outputs, "docker compose version --short")
+			s.slow = "docker-compose version --short"
+		}, "compose", Skip, "", ""},
 		{"no Compose", without("docker compose version --short"), "compose", Warn, "install_linux", ""},
 		{"no Compose on macOS", on("darwin", without("docker compose version --short")), "compose", Warn, "install_darwin", ""},
 		{"no Compose on Windows", on("windows", without("docker compose version --short")), "compose", Warn, "install_windows", ""},

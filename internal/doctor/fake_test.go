@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"matelot/sandbox/dial"
@@ -30,6 +31,7 @@ type scene struct {
 	options   Options
 	variables map[string]string
 	outputs   map[string]string // of commands; those not here fail
+	slow      string            // a command that is stopped before it has answered
 	endpoint  dial.Endpoint
 	findErr   error
 	engine    fakeEngine
@@ -73,6 +75,9 @@ func (s *scene) examine(t *testing.T) []Result {
 	s.Run = func(_ context.Context, name string, args ...string) (string, error) {
 		for _, arg := range args {
 			name += " " + arg
+		}
+		if name == s.slow {
+			return "", fmt.Errorf("stopped: %w", context.DeadlineExceeded)
 		}
 		output, ok := s.outputs[name]
 		if !ok || output == "" {

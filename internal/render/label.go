@@ -118,11 +118,20 @@ func mountsText(mounts []checker.MountSpec) string {
 	for _, m := range mounts {
 		text := m.Target
 		if m.Source != "" {
-			text = m.Source + ":" + text
+			text = source(m) + ":" + text
 		}
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// source is a mount's source as it may be typed: a bare word after -v is a volume's
+// name, so a folder of the workspace is written as the path that it is.
+func source(m checker.MountSpec) string {
+	if m.Type == "bind" && !strings.HasPrefix(m.Source, "/") && !strings.HasPrefix(m.Source, ".") {
+		return "./" + m.Source
+	}
+	return m.Source
 }
 
 // didLabel leaves open how a terminal was attached: there are two commands for it.

@@ -51,7 +51,7 @@ func TestComposeIsNamedAsItIsThere(t *testing.T) {
 	}}}
 	r := New(i18n.English(), Style{Width: 80, Compose: func() string { return "docker-compose" }})
 	got := r.Text(e)
-	for _, want := range []string{"docker-compose down", "docker-compose up -d", "docker-compose ls --all"} {
+	for _, want := range []string{"docker-compose down", "docker-compose up -d", "docker ps --all"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}

@@ -151,8 +151,8 @@ func TestLabels(t *testing.T) {
 		{checker.Check{Container: &checker.ContainerSpec{}}, "A container is as asked for"},
 		{checker.Check{Container: &checker.ContainerSpec{
 			Name: "a", State: "running", Ports: map[string]checker.Port{"80/tcp": {}, "53/udp": {IP: "127.0.0.1", Port: 5353}},
-			Mounts: []checker.MountSpec{{Source: "site", Target: "/web"}, {Target: "/data"}}, Health: "healthy",
-		}}, "The container a runs, with port 127.0.0.1:5353:53/udp, 80, with site:/web, /data mounted, and is healthy"},
+			Mounts: []checker.MountSpec{{Type: "bind", Source: "site", Target: "/web"}, {Type: "volume", Source: "log", Target: "/log"}, {Target: "/data"}}, Health: "healthy",
+		}}, "The container a runs, with port 127.0.0.1:5353:53/udp, 80, with ./site:/web, log:/log, /data mounted, and is healthy"},
 		{checker.Check{Image: &checker.ImageSpec{Ref: "a", NoFiles: []string{".env"}}}, "The image a keeps no secret"},
 		{checker.Check{Image: &checker.ImageSpec{Ref: "a", MaxSize: "20MB"}}, "The image a is at most 20MB"},
 		{checker.Check{Image: &checker.ImageSpec{Ref: "a"}}, "The image a is there"},

@@ -44,7 +44,10 @@ func utf8Locale(getenv func(string) string) bool {
 }
 
 // composePlugin is how the course and the checker name compose.
-const composePlugin = "docker compose"
+const (
+	composePlugin = "docker compose"
+	composeList   = "docker compose ls --all"
+)
 
 // compose names the compose command that is there in a text that advises it.
 func (s Style) compose(text string) string {
@@ -52,6 +55,8 @@ func (s Style) compose(text string) string {
 		return text
 	}
 	if there := s.Compose(); there != "" {
+		// The older compose lists no projects; what they are made of is listed by docker.
+		text = strings.ReplaceAll(text, composeList, "docker ps --all")
 		return strings.ReplaceAll(text, composePlugin, there)
 	}
 	return text
@@ -85,8 +90,8 @@ func (s Style) paint(code, text string) string {
 // plainSigns are what ASCII offers for the signs that the program's own words
 // use.
 func plainSigns() *strings.Replacer {
-	return strings.NewReplacer(
-		"\u00a0", " ", "\u202f", " ", "—", "-", "–", "-", "…", "...", "«\u00a0", `"`, "\u00a0»", `"`,
+	return strings.NewReplacer( // the longer one of two that begin alike comes first
+		"«\u00a0", `"`, "\u00a0»", `"`, "\u00a0", " ", "\u202f", " ", "—", "-", "–", "-", "…", "...",
 		"“", `"`, "”", `"`, "’", "'", "→", "->", "·", "-", "•", "*", "≥", ">=", "≤", "<=",
 	)
 }

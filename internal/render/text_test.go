@@ -135,6 +135,9 @@ func TestASCII(t *testing.T) {
 	if strings.ContainsAny(b.String(), "✔✘…«»—·\u00a0") {
 		t.Error("signs beyond ASCII are left")
 	}
+	if got := (Style{ASCII: true}).Finish("«\u00a0matelot\u00a0»"); got != `"matelot"` {
+		t.Errorf("quotation marks became %s", got)
+	}
 }
 
 func TestControlCharactersAreTakenOut(t *testing.T) {

@@ -25,6 +25,7 @@ func Words() []Word {
 		{Name: "reset", Also: []string{"recommencer"}},
 		{Name: "next", Also: []string{"suivant"}},
 		{Name: "answer", Also: []string{"réponse", "reponse"}},
+		{Name: "words", Also: []string{"aide", "mots"}}, // not help: shells have that
 		{Name: "catchup", Also: []string{"rattraper"}},
 	}
 	for _, lang := range i18n.Languages() {

@@ -82,8 +82,11 @@ func (h *homeView) chosen() string {
 	return row.lesson.ID
 }
 
-// goTo opens the list at an exercise, unless something is searched for.
+// goTo opens the list at an exercise, unless something is searched for. What was being
+// typed when an exercise began is as it was, but the keys are the list's again.
 func (h *homeView) goTo(id string) {
+	h.searching = false
+	h.filter.Blur()
 	if id == "" || h.filter.Value() != "" {
 		return
 	}
@@ -120,6 +123,8 @@ func (m *model) homeKey(name string) (tea.Cmd, bool) {
 		h.move(len(h.rows))
 	case "/":
 		h.searching = true
+		h.filter.SetValue("")
+		h.list()
 		return h.filter.Focus(), true
 	case "esc":
 		if h.filter.Value() == "" {

@@ -2,8 +2,10 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,8 +18,8 @@ import (
 // keyboard without them, has the letters after Ctrl-G.
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
-	if m.asking && name != "x" {
-		m.asking, m.said = false, ""
+	if m.asking != "" && name != m.asking {
+		m.asking, m.said = "", ""
 	}
 	if m.place == atHome && m.home.searching {
 		return m.search(k)
@@ -91,7 +93,7 @@ func (m *model) letter(name string) tea.Cmd {
 	case "h":
 		return m.hint()
 	case "s":
-		return m.fetchSolution()
+		return m.askSolution()
 	case "e":
 		return m.goTo(atEngine, m.fetchPicture)
 	case "o":
@@ -120,8 +122,18 @@ func (m *model) letter(name string) tea.Cmd {
 		return tea.Quit
 	case "ctrl+z":
 		return m.putAside()
+	default:
+		m.stray(name)
 	}
 	return nil
+}
+
+// stray tells who types while the lesson has the keys where they went.
+func (m *model) stray(name string) {
+	scrolls := []string{"k", "j", "b", "g", "G"}
+	if m.place == atLesson && m.has && utf8.RuneCountInString(name) == 1 && !slices.Contains(scrolls, name) {
+		m.said = m.say("screen.stray_key", "Key", name)
+	}
 }
 
 func scrollKey(s *scroll, name string) {
@@ -188,12 +200,27 @@ func (m *model) reset() tea.Cmd {
 	if m.busy || !m.has {
 		return nil
 	}
-	if !m.asking {
-		m.asking, m.said = true, m.say("screen.reset_ask")
+	if m.asking != "x" {
+		m.asking, m.said = "x", m.say("screen.reset_ask")
 		return nil
 	}
-	m.asking, m.said = false, ""
+	m.asking, m.said = "", ""
 	return m.open(m.lab.Reset)
+}
+
+// askSolution shows the solution, after asking: who types a command while the lesson
+// has the keys wants no answer given away by the first s in it.
+func (m *model) askSolution() tea.Cmd {
+	if !m.has {
+		return nil
+	}
+	m.place = atLesson
+	if m.asking != "s" && !m.passed && m.solution == "" {
+		m.asking, m.said = "s", m.say("screen.solution_ask")
+		return nil
+	}
+	m.asking, m.said = "", ""
+	return m.fetchSolution()
 }
 
 func (m *model) next() tea.Cmd {

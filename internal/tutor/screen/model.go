@@ -66,7 +66,7 @@ type model struct {
 
 	busy     bool
 	progress tutor.Progress // of what it is busy with
-	asking   bool           // whether to reset
+	asking   string         // the key that does, pressed again, what was asked about; "" for none
 	said     string         // what went by
 	class    string         // what the teacher of a classroom says
 	err      error

@@ -70,12 +70,13 @@ func (m *model) show(section string) {
 // fence is a fenced code block, as the lessons write them.
 var fence = regexp.MustCompile("(?ms)^```(\\w*)[^\n]*\n(.*?)^```") //nolint:gochecknoglobals // compiled once
 
-// codeBlocks are the commands in a page that can be typed into the shell.
+// codeBlocks are the commands in a page that can be typed into the shell. A console
+// block is none: it shows what somebody saw, answers and wrong tries included.
 func codeBlocks(markdown string) []string {
 	var blocks []string
 	for _, found := range fence.FindAllStringSubmatch(markdown, -1) {
 		switch found[1] {
-		case "sh", "bash", "powershell", "cmd", "console", "shell":
+		case "sh", "bash", "powershell", "cmd", "shell":
 			blocks = append(blocks, strings.TrimSpace(found[2]))
 		}
 	}

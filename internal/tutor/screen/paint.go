@@ -94,7 +94,11 @@ func fitAll(lines []string, w, h int) []string {
 // keys is a line of keys and what they do, parted by dots. The keys stand out. Those
 // that begin with a tilde are left out where there is no room for all.
 func (p paint) keys(text string, width int) string {
-	all := strings.Split(text, "·")
+	dot := "·"
+	if p.style.ASCII {
+		dot = " - " // what became of it
+	}
+	all := strings.Split(text, dot)
 	line, gap := "", "  "
 	for _, brief := range []bool{false, true} {
 		line = ""

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/go-units"
 
 	"matelot/checker"
+	"matelot/internal/render"
 )
 
 // drawPicture draws what the session has in the engine: for each container the way
@@ -26,7 +27,9 @@ func (m *model) drawPicture() {
 	d.volumes()
 	d.networks()
 	if len(d.lines) == 0 {
-		d.add("", m.say("screen.engine.empty"))
+		for _, line := range render.Wrap(m.say("screen.engine.empty"), m.w) {
+			d.add("", line)
+		}
 	}
 	for _, trouble := range m.seen.Troubles {
 		d.add("", m.say("screen.engine.trouble", "Detail", cmp.Or(trouble.Detail, string(trouble.Code))))

@@ -38,7 +38,9 @@ func (m *model) drawRequests(atEnd bool) {
 		}
 		lines = append(lines, m.request(r))
 		if r.Error != "" {
-			lines = append(lines, "              "+r.Error)
+			for _, line := range render.Wrap(r.Error, m.w-len(errorIndent)) {
+				lines = append(lines, errorIndent+line)
+			}
 		}
 	}
 	m.asked.set(strings.Join(lines, "\n"))
@@ -46,6 +48,9 @@ func (m *model) drawRequests(atEnd bool) {
 		m.asked.to(m.asked.last())
 	}
 }
+
+// errorIndent stands before what the engine said of a request that it refused.
+const errorIndent = "              "
 
 func (m *model) request(r tutor.Request) string {
 	status := m.say("screen.requests.open")

@@ -21,7 +21,7 @@ func Run(ctx context.Context, lab tutor.Lab, o Options) error {
 	defer cancel()
 	m := newModel(ctx, lab, o)
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.output()), tea.WithFPS(60),
+		tea.WithContext(ctx), tea.WithInput(o.input()), tea.WithOutput(o.output()), tea.WithFPS(60),
 	}
 	if o.Width > 0 {
 		options = append(options, tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256))

@@ -77,7 +77,7 @@ func TestWordsOfTheShell(t *testing.T) {
 // The language changes in mid-lesson, and nothing is lost.
 func TestLanguageSwitch(t *testing.T) {
 	s := newStage(t, "en", 80, 24)
-	s.press("f2", "ctrl+g", "s")
+	s.press("f2", "ctrl+g", "s", "s")
 	top := s.m.page.top
 	s.press("f9")
 	got := s.screen()

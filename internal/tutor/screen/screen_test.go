@@ -60,7 +60,7 @@ func TestScreens(t *testing.T) {
 		"reading": func(s *stage) { s.press("ctrl+g") },
 		"hint":    func(s *stage) { s.press("f2") },
 		"solution": func(s *stage) {
-			s.press("ctrl+g", "s")
+			s.press("ctrl+g", "s", "s")
 		},
 		"finding": func(s *stage) { s.happens(tutor.Change{}) },
 		"passed": func(s *stage) {
@@ -330,6 +330,9 @@ func TestASCII(t *testing.T) {
 	s.m.o.Style = render.Style{ASCII: true}
 	s.m.paint = paint{style: s.m.o.Style}
 	s.lab.seen, s.lab.asked = picture(), requests()
+	if bar := s.m.keyBar(); !strings.Contains(bar, "F9 EN") {
+		t.Errorf("the last key is cut off: %q", bar)
+	}
 	for _, keys := range []string{"f2", "f3", "f4", "f5", "f1", "f1", "ctrl+g", "f8"} {
 		s.press(keys)
 		for i, line := range strings.Split(s.screen(), "\n") {
@@ -344,8 +347,9 @@ func TestASCII(t *testing.T) {
 	}
 }
 
+// What somebody saw on a screen is nothing to type: it holds answers, and wrong tries.
 func TestCodeBlocks(t *testing.T) {
-	got := codeBlocks("text\n\n```sh\ndocker ps\n```\n\n```text\noutput\n```\n\n```powershell\ndocker run `\n  alpine\n```\n")
+	got := codeBlocks("text\n\n```console\n$ docker run alpine --name x\nUnable to find image\n```\n\n```sh\ndocker ps\n```\n\n```text\noutput\n```\n\n```powershell\ndocker run `\n  alpine\n```\n")
 	if want := []string{"docker ps", "docker run `\n  alpine"}; !slices.Equal(got, want) {
 		t.Errorf("= %q, want %q", got, want)
 	}

@@ -200,7 +200,16 @@ func (m *model) stripLines(l layout) []string {
 		lines = append(append(lines, finding...), checks...)
 	}
 	if len(lines) > l.strip.h {
-		lines = append(lines[:l.strip.h-1:l.strip.h-1], m.paint.faint(m.say("screen.more")))
+		lines = append(wholeLook(lines[:l.strip.h-1:l.strip.h-1]), m.paint.faint(m.say("screen.more")))
+	}
+	return lines
+}
+
+// wholeLook takes away the last line where it only announces a command, as "look:"
+// does, that is cut off: the words that say where to see all of it follow.
+func wholeLook(lines []string) []string {
+	if n := len(lines); n > 1 && strings.HasSuffix(strings.TrimSpace(ansi.Strip(lines[n-1])), ":") {
+		return lines[: n-1 : n-1]
 	}
 	return lines
 }
