@@ -82,12 +82,3 @@ func (b bindSpec) String() string {
 	}
 	return s
 }
-
-// mount gives a volume's bind as a mount, which can carry labels.
-func (b bindSpec) mount(labels map[string]string) mountSpec {
-	return mountSpec{
-		Type: "volume", Source: b.source, Target: b.target,
-		ReadOnly:      slices.Contains(b.modes, "ro"),
-		VolumeOptions: &volumeOptions{NoCopy: slices.Contains(b.modes, "nocopy"), Labels: labels},
-	}
-}

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,7 +10,7 @@ import (
 
 // replaceBody puts a JSON value in place of an answer's body.
 func replaceBody(resp *http.Response, v any) error {
-	raw, err := json.Marshal(v)
+	raw, err := plainJSON(v)
 	if err != nil {
 		return fmt.Errorf("write the answer anew: %w", err)
 	}

@@ -40,15 +40,26 @@ func (c *call) containerCreate() error {
 		return err
 	}
 	c.noteCreate(o)
-	if err := c.prepareCreate(o); err != nil {
+	named, err := c.prepareCreate(o)
+	if err != nil {
 		return err
 	}
 	defer c.p.creates.begin()()
+	volumes, err := c.nameVolumes(named)
+	if err != nil {
+		return err
+	}
+	defer volumes.release()
 	got, err := c.p.engine.whole(c.steady(), ask{
 		method: http.MethodPost, path: "/containers/create", query: c.query, body: o.encode(),
 	})
 	if err != nil {
 		return err
+	}
+	if !got.ok() {
+		if err := volumes.unmake(); err != nil {
+			return err
+		}
 	}
 	if got.status == http.StatusConflict {
 		return c.nameTaken(got, name)
@@ -63,16 +74,17 @@ func (c *call) containerCreate() error {
 	return nil
 }
 
-// prepareCreate guards the request and puts the session's labels in.
-func (c *call) prepareCreate(o object) error {
+// prepareCreate guards the request and puts the session's labels in. named are the
+// volumes that must be there before, with their label.
+func (c *call) prepareCreate(o object) (named []string, err error) {
 	var ref string
 	if err := o.get("Image", &ref); err != nil {
-		return err
+		return nil, err
 	}
 	c.entry.Image = ref
 	image, err := c.usableImage(ref)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// A reference goes on as it was typed, since docker ps shows it so; it can
 	// only mean that image. The beginning of an ID could come to mean another.
@@ -81,15 +93,15 @@ func (c *call) prepareCreate(o object) error {
 	}
 	host, err := canonical(o["HostConfig"], c.hostFields())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var volumes map[string]json.RawMessage
 	if err := o.get("Volumes", &volumes); err != nil {
-		return err
+		return nil, err
 	}
 	s, err := c.storage(host, sortedKeys(volumes), sortedKeys(image.Config.Volumes))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	delete(host, "Binds")
 	delete(host, "Mounts")
@@ -100,15 +112,15 @@ func (c *call) prepareCreate(o object) error {
 		host.set("Mounts", s.mounts)
 	}
 	if err := c.guardEndpoints(o); err != nil {
-		return err
+		return nil, err
 	}
 	var labels map[string]string
 	if err := o.get("Labels", &labels); err != nil {
-		return err
+		return nil, err
 	}
 	o.set("Labels", c.p.labels.onto(labels))
 	o["HostConfig"] = host.encode()
-	return nil
+	return s.named, nil
 }
 
 // guardEndpoints checks the networks that a container is to join.

@@ -32,6 +32,19 @@ func unset(code, field string) check {
 	}
 }
 
+// empty is unset for fields whose empty list or object the engine keeps and shows, as
+// docker inspect does: that one goes on.
+func empty(code, field string) check {
+	refused := unset(code, field)
+	return func(raw json.RawMessage) (json.RawMessage, error) {
+		var text bytes.Buffer
+		if json.Compact(&text, raw) == nil && (text.String() == "[]" || text.String() == "{}") {
+			return text.Bytes(), nil
+		}
+		return refused(raw)
+	}
+}
+
 // canonical reads a JSON object by an allow-list. The engine takes keys in any
 // letter case and merges duplicates; here a key that comes twice in any case
 // is refused, and what goes on has the canonical keys. Fields that are not on
@@ -161,7 +174,7 @@ func (o object) get(name string, v any) error {
 // set encodes a field. The values set are plain maps, slices and strings,
 // which cannot fail to encode.
 func (o object) set(name string, v any) {
-	raw, err := json.Marshal(v)
+	raw, err := plainJSON(v)
 	if err != nil {
 		delete(o, name)
 		return
@@ -171,7 +184,7 @@ func (o object) set(name string, v any) {
 
 // encode gives the object as JSON.
 func (o object) encode() json.RawMessage {
-	raw, err := json.Marshal(map[string]json.RawMessage(o))
+	raw, err := plainJSON(map[string]json.RawMessage(o))
 	if err != nil {
 		return json.RawMessage("{}")
 	}

@@ -34,7 +34,7 @@ func (c *call) limitFields() fields {
 		"BlkioDeviceWriteBps": "--device-write-bps", "BlkioDeviceReadIOps": "--device-read-iops",
 		"BlkioDeviceWriteIOps": "--device-write-iops",
 	} {
-		f[name] = unset(CodeDevice, option)
+		f[name] = empty(CodeDevice, option)
 		if g := c.p.cfg.Guard; g.AllowDevices || g.AllowPrivileged {
 			f[name] = pass
 		}

@@ -2,7 +2,9 @@ package proxy
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -65,19 +67,32 @@ func isUntagged(tags []string) bool {
 // imageInspect shows an image with those of its tags that the session may see.
 func (c *call) imageInspect() error {
 	u, err := c.imageTarget()
+	if isMissing(err) {
+		return c.absentImage(c.vars["name"], err)
+	}
 	if err != nil {
 		return err
 	}
-	return c.forward(onward{path: "/images/" + u.forward + "/json", query: c.query, modify: rewriteJSON(func(raw json.RawMessage) (any, error) {
-		var o object
-		if err := json.Unmarshal(raw, &o); err != nil {
-			return nil, fmt.Errorf("read image: %w", err)
-		}
+	return c.forward(onward{path: "/images/" + u.forward + "/json", query: c.query, modify: rewriteObject(func(o object) error {
 		tags := c.p.visibleTags(u.imageInfo)
 		o.set("RepoTags", append([]string{}, tags...))
 		o.set("RepoDigests", append([]string{}, visibleDigests(u.RepoDigests, tags)...))
-		return o, nil
+		return nil
 	})})
+}
+
+// absentImage lets the engine say that it does not have an image: its words are not the
+// same in all versions. err is said of one that is there, but not the session's.
+func (c *call) absentImage(ref string, err error) error {
+	if _, bad := reference.ParseNormalizedNamed(ref); bad != nil {
+		return err
+	}
+	got, failed := c.p.engine.whole(c.ctx(), ask{method: http.MethodGet, path: "/images/" + ref + "/json"})
+	if failed != nil || got.status != http.StatusNotFound {
+		return errors.Join(failed, err)
+	}
+	c.pass(got)
+	return nil
 }
 
 // imageTarget resolves the image in the call's path.

@@ -19,6 +19,10 @@ func (l labels) session() string { return l.prefix + "session" }
 // image is the key of the label on images, which containers inherit.
 func (l labels) image() string { return l.prefix + "made-in" }
 
+// unasked is the key of the label on volumes without a name that the lab made a mount of,
+// so that its container is not shown as one with that mount.
+func (l labels) unasked() string { return l.prefix + "unasked" }
+
 // reserved tells whether a label's key is one of this proxy's own.
 func (l labels) reserved(key string) bool { return strings.HasPrefix(key, l.prefix) }
 

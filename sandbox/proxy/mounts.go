@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 )
@@ -101,6 +102,8 @@ func parseMounts(raw json.RawMessage) ([]mountSpec, error) {
 type storage struct {
 	binds  []string
 	mounts []mountSpec
+	// named are the volumes that binds name, which cannot say a label.
+	named []string
 }
 
 // targets tells whether something is mounted at a path of the container.
@@ -114,8 +117,8 @@ func (s storage) targets(target string) bool {
 }
 
 // storage checks what a container wants mounted, and makes labelled mounts of
-// all volumes in it: those named by -v, those without a name, and those that
-// the image declares.
+// the volumes without a name and those that the image declares. Those named by -v
+// stay binds, as people see them; they are to be made before the container is.
 func (c *call) storage(host object, volumes, fromImage []string) (storage, error) {
 	var s storage
 	var binds []string
@@ -151,8 +154,10 @@ func (c *call) storage(host object, volumes, fromImage []string) (storage, error
 		if err := c.claimVolume(b.source); err != nil {
 			return s, err
 		}
-		s.mounts = append(s.mounts, b.mount(labels))
+		s.binds, s.named = append(s.binds, b.String()), append(s.named, b.source)
 	}
+	unasked := maps.Clone(labels)
+	unasked[c.p.labels.unasked()] = "1"
 	var tmpfs map[string]string
 	if err := host.get("Tmpfs", &tmpfs); err != nil {
 		return s, err
@@ -162,7 +167,7 @@ func (c *call) storage(host object, volumes, fromImage []string) (storage, error
 			continue
 		}
 		s.mounts = append(s.mounts, mountSpec{
-			Type: "volume", Target: target, VolumeOptions: &volumeOptions{Labels: labels},
+			Type: "volume", Target: target, VolumeOptions: &volumeOptions{Labels: unasked},
 		})
 	}
 	return s, nil

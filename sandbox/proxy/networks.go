@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 
@@ -71,26 +70,6 @@ func (o object) unlabel(l labels) {
 	o.set("Labels", labels)
 }
 
-// rewriteJSON makes a change to a JSON answer out of one to its value. Error
-// answers are left alone.
-func rewriteJSON(change func(json.RawMessage) (any, error)) func(*http.Response) error {
-	return func(resp *http.Response) error {
-		if resp.StatusCode != http.StatusOK {
-			return nil
-		}
-		raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-		if err != nil {
-			return err
-		}
-		closeBody(resp)
-		value, err := change(raw)
-		if err != nil {
-			return err
-		}
-		return replaceBody(resp, value)
-	}
-}
-
 // networkInspect shows a network, without the containers of others in it.
 func (c *call) networkInspect() error {
 	item, _, err := c.network(c.vars["id"])
@@ -100,15 +79,11 @@ func (c *call) networkInspect() error {
 	c.onItem(item)
 	return c.forward(onward{
 		path: "/networks/" + item.ID, query: c.query,
-		modify: rewriteJSON(func(raw json.RawMessage) (any, error) {
-			var o object
-			if err := json.Unmarshal(raw, &o); err != nil {
-				return nil, err
-			}
+		modify: rewriteObject(func(o object) error {
 			o.unlabel(c.p.labels)
 			var members map[string]json.RawMessage
 			if err := o.get("Containers", &members); err != nil || members == nil {
-				return o, err
+				return err
 			}
 			for id := range members {
 				if !c.p.cfg.Owned.Has(owned.Container, id) {
@@ -116,7 +91,7 @@ func (c *call) networkInspect() error {
 				}
 			}
 			o.set("Containers", members)
-			return o, nil
+			return nil
 		}),
 	})
 }
@@ -147,7 +122,7 @@ func (c *call) networkFields() fields {
 			return encoded(canonical(raw, fields{
 				"Driver":  oneOf("--ipam-driver", CodeNetworkDriver, "default"),
 				"Config":  checkSubnets,
-				"Options": unset(CodeNetworkDriver, "--ipam-opt"),
+				"Options": empty(CodeNetworkDriver, "--ipam-opt"),
 			}))
 		},
 		"Options": func(raw json.RawMessage) (json.RawMessage, error) {

@@ -32,8 +32,10 @@ type Proxy struct {
 	reconciled chan struct{}
 	creates    inflight
 	pulls      keyed
-	probe      probe
-	buffers    buffers
+	// naming holds the volumes that containers being made name.
+	naming  keyed
+	probe   probe
+	buffers buffers
 }
 
 // New makes a proxy. It does not ask the engine anything yet: Serve reconciles

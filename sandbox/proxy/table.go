@@ -50,7 +50,7 @@ func containerRoutes() []route {
 		{method: http.MethodGet, pattern: "containers/json", action: "container.list", query: []string{"all", "limit", "size", "filters", "since", "before"}, serve: (*call).containerList},
 		{method: http.MethodPost, pattern: "containers/create", action: "container.create", query: []string{"name", "platform"}, body: bodyJSON, serve: (*call).containerCreate},
 		{method: http.MethodPost, pattern: "containers/prune", action: "container.prune", query: []string{"filters"}, serve: (*call).containerPrune},
-		{method: http.MethodGet, pattern: "containers/{id...}/json", action: "container.inspect", query: []string{"size"}, serve: simple("/json")},
+		{method: http.MethodGet, pattern: "containers/{id...}/json", action: "container.inspect", query: []string{"size"}, serve: (*call).containerInspect},
 		{method: http.MethodGet, pattern: "containers/{id...}/top", action: "container.top", query: []string{"ps_args"}, serve: simple("/top")},
 		{method: http.MethodGet, pattern: "containers/{id...}/logs", action: "container.logs", query: logs, stream: following, serve: simple("/logs")},
 		{method: http.MethodGet, pattern: "containers/{id...}/changes", action: "container.changes", serve: simple("/changes")},

@@ -40,13 +40,9 @@ func (c *call) volumeInspect() error {
 		return err
 	}
 	c.onItem(item)
-	return c.forward(onward{path: "/volumes/" + item.ID, query: c.query, modify: rewriteJSON(func(raw json.RawMessage) (any, error) {
-		var o object
-		if err := json.Unmarshal(raw, &o); err != nil {
-			return nil, err
-		}
+	return c.forward(onward{path: "/volumes/" + item.ID, query: c.query, modify: rewriteObject(func(o object) error {
 		o.unlabel(c.p.labels)
-		return o, nil
+		return nil
 	})})
 }
 
@@ -60,7 +56,7 @@ func (c *call) volumeCreate() error {
 	o, err := canonical(body, fields{
 		"Name": pass, "Labels": pass,
 		"Driver":            oneOf("--driver", CodeVolumeDriver, "local"),
-		"DriverOpts":        unset(CodeVolumeDriver, "--opt"),
+		"DriverOpts":        empty(CodeVolumeDriver, "--opt"),
 		"ClusterVolumeSpec": unset(CodeVolumeDriver, "cluster"),
 	})
 	if err != nil {
