@@ -3,6 +3,7 @@ package proxy
 import (
 	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -87,5 +88,26 @@ func lacks(t testing.TB, text, part string) {
 	t.Helper()
 	if strings.Contains(text, part) {
 		t.Errorf("%q is in:\n%s", part, text)
+	}
+}
+
+// TestWordsForWhatIsAbsent are the engine's own, whatever its version.
+func TestWordsForWhatIsAbsent(t *testing.T) {
+	l := newLab(t)
+	name := "words-" + l.session
+	l.must("create", "--name", name, l.image(), "wait")
+	for _, path := range []string{
+		"/images/nosuch-" + l.session + "/json",
+		"/images/nosuch-" + l.session + ":1.0/json",
+		"/containers/" + name + "/archive?path=/nosuch",
+		"/libpod/_ping", "/v4.3.1/libpod/_ping", // Podman's own API, which its client asks for
+	} {
+		if !strings.Contains(path, "libpod") {
+			path = "/v1.41" + path
+		}
+		wantStatus, want := l.raw(http.MethodGet, path, "")
+		if status, got := l.api(http.MethodGet, path, ""); status != wantStatus || got != want {
+			t.Errorf("%s: %d %s; the engine: %d %s", path, status, got, wantStatus, want)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,6 +87,9 @@ func (c *call) run() error {
 func (c *call) unknownRoute(t target) error {
 	if len(t.segments) == 0 {
 		return missing("page not found")
+	}
+	if slices.Contains(t.segments[:min(2, len(t.segments))], "libpod") {
+		return missing("page not found") // Podman's own API, of which an engine of Docker's says so too
 	}
 	switch t.segments[0] {
 	case "swarm", "nodes", "services", "tasks", "secrets", "configs":
