@@ -158,9 +158,9 @@ func account(t *testing.T, c client, s script, w way, want, got outcome, met *ta
 		t.Fatalf("the script did not come to its end directly and by %s", w)
 	}
 	for i, st := range s.steps {
-		explain(t, difference{c, s, w, st.command, want.steps[i], got.steps[i]}, met)
+		explain(t, difference{c, s, w, st.command, want.steps[i], got.steps[i], st.unordered}, met)
 	}
-	explain(t, difference{c, s, w, "", want.state, got.state}, met)
+	explain(t, difference{c, s, w, "", want.state, got.state, false}, met)
 	met.Lock()
 	defer met.Unlock()
 	met.commands += len(s.steps)
@@ -174,6 +174,7 @@ type difference struct {
 	way       way
 	command   string
 	want, got said
+	unordered bool
 }
 
 // explain finds each differing line among the intended differences.
@@ -191,7 +192,11 @@ func explain(t *testing.T, d difference, met *tally) {
 			continue
 		}
 		var unexplained []string
-		for _, line := range differing(d.want[part], d.got[part]) {
+		lines := differing(d.want[part], d.got[part])
+		if d.unordered {
+			lines = unpaired(lines)
+		}
+		for _, line := range lines {
 			i := slices.IndexFunc(intended(), func(i intention) bool { return i.covers(d, part, line) })
 			if i < 0 {
 				unexplained = append(unexplained, line)
@@ -220,6 +225,30 @@ func differing(want, got string) []string {
 		}
 	}
 	return lines
+}
+
+// unpaired are those of differing's lines that the other text does not have elsewhere.
+func unpaired(lines []string) []string {
+	more := map[string]int{} // in the second text
+	for _, line := range lines {
+		more[line[1:]] += map[byte]int{'-': -1, '+': 1}[line[0]]
+	}
+	var left []string
+	for _, line := range lines {
+		n := more[line[1:]]
+		if line[0] == '-' && n < 0 || line[0] == '+' && n > 0 {
+			more[line[1:]] -= map[byte]int{'-': -1, '+': 1}[line[0]]
+			left = append(left, line)
+		}
+	}
+	return left
+}
+
+func TestUnpaired(t *testing.T) {
+	got := unpaired([]string{"-a", "-b", "+b", "+b", "+c", "+a", "-d"})
+	if fmt.Sprint(got) != "[+b +c -d]" {
+		t.Error(got)
+	}
 }
 
 func TestDiffering(t *testing.T) {

@@ -2,7 +2,9 @@ package compat
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -86,6 +88,7 @@ func plain(t *testing.T, raw []byte) string {
 		t.Fatal(err)
 	}
 	name, _ := json.Marshal([]any{object["Name"], object["RepoTags"]})
+	sortMounts(object)
 	strip(object)
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -95,6 +98,23 @@ func plain(t *testing.T, raw []byte) string {
 		t.Fatal(err)
 	}
 	return string(name) + "\n" + text.String()
+}
+
+// sortMounts gives a container's mounts an order: the engine lists them by chance, and
+// docker 20.10 asks for its binds by chance.
+func sortMounts(object map[string]any) {
+	host, _ := object["HostConfig"].(map[string]any)
+	binds, _ := host["Binds"].([]any)
+	slices.SortFunc(binds, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	mounts, _ := object["Mounts"].([]any)
+	slices.SortFunc(mounts, func(a, b any) int { return cmp.Compare(target(a), target(b)) })
+}
+
+// target is where a mount is in its container.
+func target(mount any) string {
+	fields, _ := mount.(map[string]any)
+	path, _ := fields["Destination"].(string)
+	return path
 }
 
 // strip takes out, at every depth, what is volatile and what the session added. What is

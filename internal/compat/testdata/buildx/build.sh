@@ -1,5 +1,6 @@
 # buildx: builds with the engine's BuildKit
 #: mask (?m)^#\d+ (transferring .*|\.\.\.|sha256:\S+( .*)?)\n =>
+#: mask (?m)^#\d+ (writing|naming|exporting)[^\n]*[^e\n]\n =>
 #: mask #\d+ => #
 printf 'FROM base:1\nCOPY page /page\nRUN cat /page\nCMD ["cat","/page"]\n' > Dockerfile; echo by buildx > page
 #: unordered

@@ -1,4 +1,7 @@
 # compose: up, ps, logs, exec, run, restart, stop, down
+#: mask Step \d+/\d+ => Step
+#: mask (build context to Docker daemon) +\S+ => build context to Docker daemon
+#: mask \broot( +\d+){3} +\d+:\d+ => root <pids>
 mkdir -p site && echo page > site/index && printf 'services:\n  web:\n    image: base:1\n    command: sleep 600\n    init: true\n    depends_on: [db]\n    environment: {A: b}\n    ports: ["127.0.0.1:18090:80"]\n    volumes: ["./site:/site:ro"]\n  db:\n    build: .\n    command: sh -c "echo ready; exec sleep 600"\n    init: true\n    volumes: ["data:/data"]\n    tmpfs: /tmp\n    restart: unless-stopped\n    networks: {default: {aliases: [database]}}\nvolumes: {data: {}}\n' > compose.yml && (echo 'version: "3.8"'; cat compose.yml) > docker-compose.yml && rm compose.yml
 printf 'FROM base:1\nENV X=y\n' > Dockerfile
 #: unordered

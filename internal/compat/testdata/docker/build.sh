@@ -21,4 +21,5 @@ docker build --no-cache -q -t app:3 .
 #: unordered
 docker images --format '{{.Repository}}:{{.Tag}}'
 docker container prune -f >/dev/null
+#: unordered
 docker image prune -f --filter label=a=b

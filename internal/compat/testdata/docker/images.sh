@@ -28,7 +28,9 @@ docker rmi base:1
 docker rmi nosuch
 docker rm -f carla
 docker rmi other
+#: unordered
 docker image prune -f
+#: unordered
 docker image prune -af
 #: unordered
 docker images --format '{{.Repository}}:{{.Tag}}'

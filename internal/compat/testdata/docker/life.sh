@@ -31,4 +31,5 @@ docker ps -aq
 docker stop nosuch
 docker wait nosuch
 docker create --name x base:1 --name x
+#: unordered
 docker container prune -f

@@ -29,8 +29,11 @@ docker inspect anna bert carla --format '{{.Name}}'
 docker inspect -s --format '{{.SizeRw}}' carla
 docker inspect anna --format '{{.NoSuch}}'
 docker nosuch
+#: unordered
 docker container prune -f --filter label!=k
+#: unordered
 docker system prune -f
 docker ps -aq
+#: unordered
 docker system prune -af --volumes
 docker images -q

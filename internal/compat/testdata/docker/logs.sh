@@ -5,7 +5,8 @@ docker exec carla sh -c 'while ! test -e /said; do sleep 0.1; done'
 docker logs carla
 docker logs --tail 3 carla 2>/dev/null | tail -n 1
 docker logs -t --tail 3 carla 2>/dev/null | tail -n 1
-docker logs --since 1h --until 0s carla 2>/dev/null
+docker logs --since 1h carla 2>/dev/null
+docker logs --until 1h carla
 docker logs --details carla 2>/dev/null
 docker logs nosuch
 docker run --name finn base:1 sh -c 'echo a; sleep 0.2; echo b'
@@ -15,6 +16,7 @@ docker top finn
 docker stats --no-stream --format '{{.Name}}' carla
 docker stats --no-stream nosuch
 docker exec carla sh -c 'echo x > /new; rm -f /etc/hostname.x'
+#: unordered
 docker diff carla
 docker diff nosuch
 docker port carla
@@ -24,6 +26,6 @@ docker port p
 docker port p 80/tcp
 docker run -d --name q -p 127.0.0.1:18080:80 base:1 sleep 600
 docker ps -a --format '{{.Names}} {{.Ports}}'
-docker events --since 5m --until 0s --format '{{.Type}} {{.Action}}' --filter type=container --filter container=finn
-docker events --since 5m --until 0s --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}' --filter event=start
-docker events --since 5m --until 0s --filter nosuch=x
+docker events --since 5m --until "$(date +%s.%N)" --format '{{.Type}} {{.Action}}' --filter type=container --filter container=finn
+docker events --since 5m --until "$(date +%s.%N)" --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}' --filter event=start
+docker events --since 5m --until "$(date +%s.%N)" --filter nosuch=x

@@ -25,3 +25,7 @@ docker run -d --restart on-failure:2 --name again base:1 true
 docker wait again
 docker ps -a --format '{{.Names}} {{.Image}} {{.Command}}' --no-trunc
 docker inspect -f '{{.Name}} {{.State.ExitCode}} {{.Config.Env}} {{.HostConfig.RestartPolicy}}' one two again
+docker image inspect base:1
+docker inspect two | grep -o '^ *"[A-Za-z]*"'
+docker inspect -f '{{json .HostConfig}}' two
+docker inspect -f '{{json .Config}}' two
