@@ -47,11 +47,33 @@ func TestPodman(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lessons := strings.Fields(os.Getenv("MATELOT_PODMAN_LESSON"))
+	if len(lessons) == 0 {
+		lessons = []string{""}
+	}
+	table := podmanHead
+	for _, lesson := range lessons {
+		rows, err := podmanTable(verifyOn(t, engine, matelot, lesson))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log("\n" + rows)
+		table += rows
+	}
+	if *update {
+		writePodman(t, table)
+	}
+}
+
+// verifyOn has `matelot course verify` try a lesson's solutions, or all with "", and
+// gives its report. What does not pass is for the table, and no failure of the test.
+func verifyOn(t *testing.T, engine dial.Endpoint, matelot, lesson string) []byte {
+	t.Helper()
 	dir := t.TempDir()
 	report := filepath.Join(dir, "report.xml")
 	args := []string{"course", "verify", "--course", filepath.Join("..", "..", "lessons"), "--lang", "en", "--engine", "host", "--jobs", "1", "--only", cmp.Or(os.Getenv("MATELOT_PODMAN_TRIALS"), " solution"), "--junit", report}
-	if only := os.Getenv("MATELOT_PODMAN_LESSON"); only != "" {
-		args = append(args, only)
+	if lesson != "" {
+		args = append(args, lesson)
 	}
 	cmd := exec.CommandContext(t.Context(), matelot, args...)
 	cmd.Env = append(os.Environ(), "DOCKER_HOST="+engine.Host, "MATELOT_HOME="+filepath.Join(dir, "home"))
@@ -65,14 +87,7 @@ func TestPodman(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := podmanTable(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("\n" + table)
-	if *update {
-		writePodman(t, table)
-	}
+	return raw
 }
 
 // podmanService starts Podman's service in folders of the test's.
@@ -125,7 +140,10 @@ func podmanService(t *testing.T) dial.Endpoint {
 	}
 }
 
-// podmanTable reads a JUnit report into a table: a line for each exercise.
+// podmanHead begins the table.
+const podmanHead = "| exercise | its solutions | what was said |\n|---|---|---|\n"
+
+// podmanTable reads a JUnit report into the table's rows: a line for each exercise.
 func podmanTable(raw []byte) (string, error) {
 	type result struct {
 		Message string `xml:"message,attr"`
@@ -145,7 +163,6 @@ func podmanTable(raw []byte) (string, error) {
 		return "", fmt.Errorf("reading the report: %w", err)
 	}
 	var b strings.Builder
-	b.WriteString("| exercise | its solutions | what was said |\n|---|---|---|\n")
 	for _, suite := range report.Suites {
 		well, why := 0, ""
 		for _, c := range suite.Cases {

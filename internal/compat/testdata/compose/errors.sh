@@ -1,5 +1,5 @@
 # compose: what goes wrong, scaling, profiles, health
-#: mask Going to remove stack_a_\d, stack_a_\d => Going to remove both
+#: mask Going to remove stack[-_]a[-_]\d, stack[-_]a[-_]\d => Going to remove both
 $COMPOSE up -d
 printf 'services:\n  a:\n    image: nowhere/nothing:1\n' > docker-compose.yml
 #: unordered
