@@ -77,7 +77,7 @@ func (c *call) recheckNetworks(info containerInfo) error {
 		}
 	}
 	for name := range info.NetworkSettings.Networks {
-		if isBuiltin(name) || name == "default" {
+		if isBuiltin(name) || name == "default" || name == podmansNetwork && c.p.engine.podman.Load() {
 			continue
 		}
 		if _, _, err := c.networkFor(name); err != nil && !isMissing(err) {

@@ -28,6 +28,8 @@ type engine struct {
 	dial      func(ctx context.Context) (net.Conn, error)
 	transport *http.Transport
 	api       atomic.Pointer[string]
+	// podman says that it is Podman's service, as its answer to a ping does.
+	podman atomic.Bool
 }
 
 func newEngine(dial func(ctx context.Context) (net.Conn, error)) *engine {
@@ -58,6 +60,7 @@ func (e *engine) ping(ctx context.Context) (version string, err error) {
 	if version = resp.Header.Get("Api-Version"); version == "" {
 		return "", fmt.Errorf("ask for the API version: %w: no Api-Version in the answer", errEngine)
 	}
+	e.podman.Store(resp.Header.Get("Libpod-Api-Version") != "")
 	return version, nil
 }
 

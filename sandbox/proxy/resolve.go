@@ -166,6 +166,9 @@ func (p *Proxy) inspectNetwork(ctx context.Context, ref string) (info networkInf
 	return info, found, err
 }
 
+// podmansNetwork is what Podman's service has in place of bridge.
+const podmansNetwork = "podman"
+
 // isBuiltin tells whether every engine has a network of that name.
 func isBuiltin(name string) bool {
 	return name == "bridge" || name == "host" || name == "none"
