@@ -92,7 +92,8 @@ func compare(t *testing.T, all []client, ways []way, quickly bool) {
 			}
 		}
 	})
-	t.Logf("%d commands were compared, and %d states of engines", met.commands, met.states)
+	t.Logf("%d commands were compared, and %d states of engines; what is meant to differ: %s",
+		met.commands, met.states, strings.Join(slices.Sorted(maps.Keys(met.used)), ", "))
 	if quickly || t.Failed() || !complete() {
 		return
 	}

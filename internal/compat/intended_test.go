@@ -25,7 +25,7 @@ func matches(expression, text string) bool {
 	return expression == "" || regexp.MustCompile(expression).MatchString(text)
 }
 
-// intended is all of them.
+// intended is all of them. The first that covers a line accounts for it.
 func intended() []intention {
 	return []intention{
 		{
@@ -35,15 +35,15 @@ func intended() []intention {
 			line: `^(-.*registry-1\.docker\.io|\+.*no(where/nothing|such):1 is not on this machine and Docker Hub does not answer)`,
 		},
 		{
+			id:      "The container of a step that failed",
+			why:     "The lab removes it (--force-rm), since it would be nobody's: the engine makes it past the lab.",
+			command: "exit 3.*docker build", part: "stdout", line: `^\+Removing intermediate container <id>$`,
+		},
+		{
 			id:     "The last step of a classic build",
 			why:    "The session's label is put on the image by a step of its own, by which images are known as the lab's; it stands in the history too.",
 			script: "^(docker|compose)/", command: "docker (build|history)|COMPOSE build", part: "stdout",
 			line: `^\+(Step : LABEL matelot\.made-in=<session>|/bin/sh -c #\(nop\)  LABEL matelot\.made-in=.*| ---> (Using cache|(Running in )?<id>)|Removing intermediate container <id>)$`,
-		},
-		{
-			id:      "The container of a step that failed",
-			why:     "The lab removes it (--force-rm), since it would be nobody's: the engine makes it past the lab.",
-			command: "exit 3.*docker build", part: "stdout", line: `^\+Removing intermediate container <id>$`,
 		},
 		{
 			id:      "docker pull --all-tags",
