@@ -118,7 +118,7 @@ mutation: go-there
 	go run ./internal/mutation/run -max 5 ./checker -- -rapid.seed=1 -rapid.nofailfile -rapid.checks=50
 
 # The engine is killed, stopped and closed, disks are filled, clocks moved, in each phase
-# of an exercise (docs/faults.md): on a machine of its own, in a container. Six minutes.
+# of an exercise (docs/faults.md): on a machine of its own, in a container. Ten minutes.
 faults: build engine
 	scripts/engine-image
 	MATELOT_FAULTS=1 MATELOT_ENGINE_TESTS=1 go test ./internal/acceptance -v -count=1 -timeout 30m \
