@@ -24,7 +24,7 @@ ENGINE_PACKAGES = $(shell scripts/packages engine)
 UNIT_PACKAGES = $(shell scripts/packages unit)
 
 .PHONY: learn build images engine test format vet lint cross docs docs-current vulnerabilities \
-	unit engine-tests course course-sample compat fuzz mutation property bench demo release release-check clean-build go-there
+	unit engine-tests course course-sample compat fuzz mutation property faults bench demo release release-check clean-build go-there
 
 learn: build
 	@scripts/engine -- bin/matelot$(EXE) learn
@@ -116,6 +116,13 @@ fuzz: images
 # of it is changed in turn; 5 % of the changes may go unnoticed, or it fails.
 mutation: go-there
 	go run ./internal/mutation/run -max 5 ./checker -- -rapid.seed=1 -rapid.nofailfile -rapid.checks=50
+
+# The engine is killed, stopped and closed, disks are filled, clocks moved, in each phase
+# of an exercise (docs/faults.md): on a machine of its own, in a container. Ten minutes.
+faults: build engine
+	scripts/engine-image
+	MATELOT_FAULTS=1 MATELOT_ENGINE_TESTS=1 go test ./internal/acceptance -v -count=1 -timeout 30m \
+		-run 'TestFaults|TestTheEngine|TestTheHome|TestTheClock'
 
 # After each command of random sequences, the checker sees what docker inspect
 # says. The seed is printed; SEED=N tries the same again.

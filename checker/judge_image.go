@@ -18,7 +18,12 @@ func (j *judge) image(id string, s ImageSpec) opinion {
 		if err {
 			o.unknown = append(o.unknown, unread(TopicFiles).unknown...)
 		}
-		if ok {
+		if j.clockMoved(img, s) {
+			o.unknown = append(o.unknown, Finding{
+				Code: ObservationUnreadable, Subject: s.NewerThan,
+				Seen: values("topic", string(TopicFiles), "detail", s.NewerThan+": its time, or that of a build, is ahead of this machine's clock"),
+			})
+		} else if ok {
 			// What else is wrong may only be the old state.
 			return wrong(f)
 		}
@@ -94,6 +99,20 @@ func (j *judge) notRebuilt(img *Image, s ImageSpec) (f Finding, wrong, unread bo
 		Expected: values("image", s.Ref),
 		Look:     "docker images " + parseRef(s.Ref).repository(),
 	}, s.Ref, file.Changed), true, false
+}
+
+// ahead is how far a time may be ahead of the observation's without the clock having
+// been moved: a shared folder's times may be another machine's.
+const ahead = 5 * time.Second
+
+// clockMoved tells whether the times by which an image is older or newer than a file
+// cannot all be right: what lies ahead was noted before the clock was set back, and
+// which came first is not known.
+func (j *judge) clockMoved(img *Image, s ImageSpec) bool {
+	now, changed := j.obs.At.Add(ahead), j.obs.Files[s.NewerThan].Changed
+	return img.Created.Before(changed) && (changed.After(now) || slices.ContainsFunc(j.obs.Actions, func(a Action) bool {
+		return a.Action == actBuild && a.succeeded() && a.names(s.Ref) && a.At.After(now)
+	}))
 }
 
 // compared judges whether the image is, or is not, the same as another.

@@ -23,6 +23,8 @@ func imageCases() []judgeCase {
 	}
 	newer := want(func(s *ImageSpec) { s.NewerThan = "Dockerfile" })
 	notRebuilt := []Finding{finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "file", "Dockerfile"), values("image", "app"), "docker images app")}
+	clockMoved := []Finding{{Code: ObservationUnreadable, Subject: "Dockerfile", Seen: values(
+		"topic", "files", "detail", "Dockerfile: its time, or that of a build, is ahead of this machine's clock")}}
 	files := func(f ImageFiles) Observation {
 		o := seenImages(app())
 		o.ImageFiles = map[string]ImageFiles{"c": f}
@@ -125,6 +127,15 @@ func imageCases() []judgeCase {
 		}},
 		{name: "edited, and tagged by a build that the journal does not tell", check: newer, obs: built(seenImages(app(func(i *Image) { i.Tagged = at(7) })), 6)},
 		{name: "edited, and only tagged", check: newer, obs: built(seenImages(app(func(i *Image) { i.Tagged = at(7) })), 6, act("image.tag", "old", flag("to", "app:latest"))), want: notRebuilt},
+		{name: "edited while the clock was ahead", check: newer, obs: built(one, 66, build(7, "app")), inconclusive: true, want: clockMoved},
+		{name: "edited a moment ahead of the clock", check: newer, obs: built(one, 65), want: notRebuilt},
+		{name: "built while the clock was ahead", check: newer, obs: built(one, 6, build(66, "app")), inconclusive: true, want: clockMoved},
+		{name: "built a moment ahead of the clock", check: newer, obs: built(one, 6, build(65, "app"))},
+		{name: "another was built while the clock was ahead", check: newer, obs: built(one, 6, build(66, "other")), want: notRebuilt},
+		{name: "a build failed while the clock was ahead", check: newer, obs: built(one, 6, with(build(66, "app"), refusedWith(500, "no such file"))), want: []Finding{
+			finding(ImageNotRebuilt, values("image_id", "aaaaaaaaaaaa", "file", "Dockerfile", "error", "no such file"), values("image", "app"), "docker images app"),
+		}},
+		{name: "the clock was ahead, and the image is new", check: newer, obs: built(one, 5, build(66, "app"))},
 		{name: "the file is not there", check: newer, obs: with(one, func(o *Observation) { o.Files = map[string]File{"Dockerfile": {Kind: "missing"}} })},
 		{name: "the file was not read", check: newer, obs: one, inconclusive: true, want: []Finding{incomplete(TopicFiles)}},
 		{name: "the same as another", obs: seenImages(app(refs("app:latest", "app:1"))), check: want(func(s *ImageSpec) { s.SameAs = "app:1" })},

@@ -37,6 +37,9 @@ func (s *Server) controlHandler() http.Handler {
 		}
 		s.ensureImage(w, r, ask)
 	})
+	mux.HandleFunc("POST /write", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, struct{}{}, errors.Join(s.owned.Flush(), s.journal.Flush()))
+	})
 	mux.HandleFunc("GET /purge", func(w http.ResponseWriter, r *http.Request) {
 		report, err := s.proxy.PlanPurge(r.Context())
 		answer(w, report, err)
@@ -133,6 +136,29 @@ func (s *Session) Control() *Control {
 // Alive tells whether a process serves the session.
 func (c *Control) Alive(ctx context.Context) bool {
 	return c.do(ctx, http.MethodGet, "/alive", nil, nil) == nil
+}
+
+// answersWritten is how long the serving process may take to say whether all is
+// written: it asks nobody, but may have been stopped (Ctrl-Z).
+const answersWritten = time.Second
+
+// Written makes sure that journal and registry say all that the serving process knows.
+// Its error says that they do not, as where the disk is full: then nobody can tell from
+// them what was not done. Where nobody serves the session, or who does was stopped,
+// nobody knows more.
+func (c *Control) Written(ctx context.Context) error {
+	conn, err := c.connect(ctx)
+	if err != nil {
+		return ctx.Err() // nobody serves it
+	}
+	_ = conn.Close() // it was to see who is there
+	asking, cancel := context.WithTimeout(ctx, answersWritten)
+	defer cancel()
+	err = c.do(asking, http.MethodPost, "/write", nil, nil)
+	if asking.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // PlanPurge lists what Purge would remove.

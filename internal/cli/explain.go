@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"matelot/internal/course"
 	"matelot/internal/doctor"
@@ -138,6 +139,8 @@ func (a *App) explainMachine(err error) string {
 	switch {
 	case errors.Is(err, registry.ErrPortTaken):
 		return a.explainPort(registry.Port)
+	case noSpace(err):
+		return a.T("cli.error.no_space", "Detail", err.Error())
 	case errors.Is(err, sandbox.ErrRegistryFar):
 		return a.T("cli.error.registry_far", "Host", registry.Host(), "Detail", err.Error())
 	case errors.As(err, &script):
@@ -156,6 +159,12 @@ func (a *App) explainMachine(err error) string {
 		return a.T("cli.error.engine_unreachable", "Detail", engine.err.Error())
 	}
 	return a.T("cli.error.machine", "Detail", err.Error())
+}
+
+// noSpace tells whether a disk is full: matelot's own, or the engine's, which says so in
+// its answers' text alone.
+func noSpace(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), syscall.ENOSPC.Error())
 }
 
 // explainPort says who holds the port on which the session's registry listens,

@@ -19,7 +19,10 @@ func actions(session *sandbox.Session, exercise string) func(context.Context) ([
 	if exercise == session.Exercise {
 		after = session.FromMark()
 	}
-	return func(context.Context) ([]checker.Action, error) {
+	return func(ctx context.Context) ([]checker.Action, error) {
+		if err := session.Control().Written(ctx); err != nil {
+			return nil, fmt.Errorf("reading the journal: %w", err)
+		}
 		entries, err := journal.ReadFrom(session.JournalPath(), after)
 		if err != nil {
 			return nil, fmt.Errorf("reading the journal: %w", err)

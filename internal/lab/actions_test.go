@@ -3,11 +3,11 @@ package lab
 import (
 	"cmp"
 	"os"
-	"path/filepath"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"matelot/sandbox"
 	"matelot/sandbox/journal"
 	"matelot/sandbox/owned"
 )
@@ -100,13 +100,12 @@ func TestLearnersKnowHowAnExecEnded(t *testing.T) {
 // A registry that is lost, or cannot be read, is never taken for an empty one.
 func TestRegistryThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	folder := filepath.Join(dir, "folder")
-	if err := os.Mkdir(folder, 0o700); err != nil {
+	folder, missing, empty := &sandbox.Session{Dir: t.TempDir()}, &sandbox.Session{Dir: t.TempDir()}, &sandbox.Session{Dir: t.TempDir()}
+	if err := os.Mkdir(folder.OwnedPath(), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{folder, filepath.Join(dir, "missing")} {
-		items := registered(path)
+	for path, session := range map[string]*sandbox.Session{"a folder": folder, "nothing": missing} {
+		items := registered(session)
 		if _, err := seenImages(items)(); err == nil {
 			t.Errorf("%s: images without an error", path)
 		}
@@ -114,8 +113,7 @@ func TestRegistryThatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: containers without an error", path)
 		}
 	}
-	empty := filepath.Join(dir, "empty")
-	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+	if err := os.WriteFile(empty.OwnedPath(), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if ids, err := ownedIDs(registered(empty), owned.Container)(); err != nil || len(ids) != 0 {

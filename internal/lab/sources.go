@@ -19,7 +19,7 @@ func Sources(session *sandbox.Session, exercise string, engine observe.Engine) o
 	if exercise == session.Exercise {
 		answers = session.Answers
 	}
-	items := registered(session.OwnedPath())
+	items := registered(session)
 	src := observe.Sources{
 		Engine:          engine,
 		Session:         session.ID,
@@ -63,9 +63,14 @@ func registrySource(session *sandbox.Session) observe.Registry {
 // registered reads a session's registry, once for a judgement. It is made when the
 // session is first served, so that one which is missing was lost: to take it for
 // empty would be to judge without what the learner made.
-func registered(path string) func() ([]owned.Item, error) {
+func registered(session *sandbox.Session) func() ([]owned.Item, error) {
+	path := session.OwnedPath()
 	return sync.OnceValues(func() ([]owned.Item, error) {
-		if _, err := os.Stat(path); err != nil {
+		_, err := os.Stat(path)
+		if err == nil {
+			err = session.Control().Written(context.Background()) // it does not wait long
+		}
+		if err != nil {
 			return nil, fmt.Errorf("reading the registry: %w", err)
 		}
 		return owned.Load(path)

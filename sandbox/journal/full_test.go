@@ -3,15 +3,19 @@
 package journal
 
 import (
+	"bytes"
+	"encoding/json"
+	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 )
 
-// TestFullDiskTearsOneEntryOnly: an entry that could be written in part alone
-// takes none of those after it along.
-func TestFullDiskTearsOneEntryOnly(t *testing.T) {
+// TestFullDiskLosesNothing: an entry that could be written in part alone takes none of
+// those after it along, and goes in before them.
+func TestFullDiskLosesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	w := open(t, path)
 	if _, err := w.Append(Entry{Action: "container.list"}); err != nil {
@@ -28,17 +32,50 @@ func TestFullDiskTearsOneEntryOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := w.Append(Entry{Action: "container.stop"})
+	flushed := w.Flush()
+	_, again := w.Append(Entry{Action: "container.kill"})
 	if restored := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); restored != nil {
 		t.Fatal(restored)
 	}
-	if err == nil {
-		t.Fatal("the entry was written in spite of the limit")
+	if err == nil || flushed == nil || again == nil {
+		t.Fatalf("written in spite of the limit: %v, %v, %v", err, flushed, again)
 	}
 	if _, err := w.Append(Entry{Action: "container.start"}); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := Read(path, 0)
-	if err != nil || len(entries) != 2 || entries[1].Action != "container.start" || entries[1].Seq != 2 {
-		t.Errorf("read %+v, %v; want the list and the start", entries, err)
+	if err := w.Flush(); err != nil {
+		t.Error(err)
 	}
+	entries, err := Read(path, 0)
+	var actions []string
+	for i, e := range entries {
+		actions = append(actions, e.Action)
+		if e.Seq != int64(i+1) {
+			t.Errorf("entry %d has the number %d", i+1, e.Seq)
+		}
+	}
+	if want := []string{"container.list", "container.stop", "container.kill", "container.start"}; err != nil || !slices.Equal(actions, want) {
+		t.Errorf("read %q, %v; want %q", actions, err, want)
+	}
+	after, err := ReadFrom(path, w.Mark())
+	if err != nil || len(after) != 0 {
+		t.Errorf("behind the mark there are %+v, %v", after, err)
+	}
+	if mark := w.Mark(); mark.Offset == 0 || entryAt(t, path, mark) != "container.start" {
+		t.Errorf("the mark %+v is not that of the last entry", mark)
+	}
+}
+
+// entryAt is the action of the entry at a mark.
+func entryAt(t *testing.T, path string, mark Mark) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e Entry
+	if err := json.NewDecoder(bytes.NewReader(data[mark.Offset:])).Decode(&e); err != nil {
+		t.Fatal(err)
+	}
+	return e.Action
 }

@@ -15,6 +15,9 @@ import (
 func (w *Writer) Trim(limit int64) (cut int64, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.write(); err != nil {
+		return 0, fmt.Errorf("trim journal %s: %w", w.path, err)
+	}
 	if w.size <= limit {
 		return 0, nil
 	}

@@ -13,17 +13,22 @@ import (
 // Writer appends entries to a journal file. It is safe for concurrent use.
 // One process at a time may write to a journal; any number may read it.
 type Writer struct {
-	mu       sync.Mutex
-	path     string
-	file     *os.File
-	seq      int64
-	size     int64 // of the file
-	last     int64 // where the entry of that number begins in it
-	torn     bool  // the file ends in a part of a line
-	exercise string
-	phase    string
-	nextSub  int
-	subs     map[int]func(Entry)
+	mu   sync.Mutex
+	path string
+	file *os.File
+	seq  int64
+	size int64 // of the file
+	last int64 // where the entry of that number begins in it
+	torn bool  // the file ends in a part of a line
+	// unwritten are the entries that a full disk keeps out of the file, oldest first:
+	// they go in before the next one.
+	unwritten []unwritten
+	waiting   int   // bytes of them
+	lost      error // why more of them could not be kept, since the last Mark
+	exercise  string
+	phase     string
+	nextSub   int
+	subs      map[int]func(Entry)
 }
 
 // Open opens the journal at path, readable by its owner alone, creating it if
@@ -65,9 +70,19 @@ func (w *Writer) resume() error {
 	return err
 }
 
+// unwritten is an entry that is not in the file yet.
+type unwritten struct {
+	seq  int64
+	line []byte
+}
+
+// maxWaiting bounds the entries that wait for room on the disk, in bytes: thousands.
+const maxWaiting = 4 << 20
+
 // Append numbers the entry, adds what is missing of time, exercise and phase,
 // masks and caps its texts, writes it in a single write, and returns it as
-// written.
+// written. With an error it is not in the file yet; it goes there before the next
+// one, or by Flush.
 func (w *Writer) Append(e Entry) (Entry, error) {
 	e = e.clean()
 	w.mu.Lock()
@@ -82,11 +97,19 @@ func (w *Writer) Append(e Entry) (Entry, error) {
 		e.Phase = w.phase
 	}
 	e.Seq = w.seq + 1
-	if err := w.write(e); err != nil {
+	line, err := json.Marshal(e)
+	if err != nil {
 		w.mu.Unlock()
 		return e, fmt.Errorf("append to journal: %w", err)
 	}
 	w.seq = e.Seq
+	w.unwritten = append(w.unwritten, unwritten{e.Seq, append(line, '\n')})
+	w.waiting += len(line) + 1
+	if err := w.write(); err != nil {
+		w.bound(err)
+		w.mu.Unlock()
+		return e, fmt.Errorf("append to journal: %w", err)
+	}
 	subs := make([]func(Entry), 0, len(w.subs))
 	for _, sub := range w.subs {
 		subs = append(subs, sub)
@@ -98,26 +121,52 @@ func (w *Writer) Append(e Entry) (Entry, error) {
 	return e, nil
 }
 
-// write puts an entry into the file in a single write; the caller holds the
-// lock. What a full disk cut short is closed off before the next one.
-func (w *Writer) write(e Entry) error {
-	line, err := json.Marshal(e)
-	if err != nil {
-		return err
+// write puts what is not in the file yet into it, in a single write; the caller holds
+// the lock. What a full disk cut short is closed off before.
+func (w *Writer) write() error {
+	if len(w.unwritten) == 0 {
+		return nil
 	}
-	line = append(line, '\n')
-	at := w.size
+	var all []byte
 	if w.torn {
-		line = append([]byte(tornMark), line...)
-		at += int64(len(tornMark))
+		all = append(all, tornMark...)
 	}
-	n, err := w.file.Write(line)
+	ends := make([]int, len(w.unwritten)) // where each line ends in what is written
+	for i, u := range w.unwritten {
+		all = append(all, u.line...)
+		ends[i] = len(all)
+	}
+	n, err := w.file.Write(all)
+	done, whole := 0, 0
+	for done < len(ends) && ends[done] <= n {
+		w.last, whole = w.size+int64(ends[done]-len(w.unwritten[done].line)), ends[done]
+		w.waiting -= len(w.unwritten[done].line)
+		done++
+	}
+	w.unwritten = w.unwritten[done:]
 	w.size += int64(n)
-	w.torn = err != nil && (w.torn || n > 0)
-	if err == nil {
-		w.last = at
-	}
+	w.torn = n > whole || n == 0 && w.torn
 	return err
+}
+
+// bound forgets the newest of too many entries that wait; that it did is not forgotten.
+func (w *Writer) bound(err error) {
+	for w.waiting > maxWaiting && len(w.unwritten) > 0 {
+		last := len(w.unwritten) - 1
+		w.waiting -= len(w.unwritten[last].line)
+		w.unwritten, w.lost = w.unwritten[:last], err
+	}
+}
+
+// Flush writes what a full disk has kept out of the file so far. Its error says that
+// the file lacks something still, or for good since the last Mark.
+func (w *Writer) Flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := errors.Join(w.write(), w.lost); err != nil {
+		return fmt.Errorf("write journal: %w", err)
+	}
+	return nil
 }
 
 // SetExercise sets the exercise that following entries belong to.
@@ -158,6 +207,8 @@ type Mark struct {
 func (w *Writer) Mark() Mark {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	_ = w.write() // else the mark is passed over, and all of the file read
+	w.lost = nil
 	return Mark{Seq: w.seq, Offset: w.last}
 }
 
@@ -180,6 +231,7 @@ func (w *Writer) Subscribe(f func(Entry)) (cancel func()) {
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	_ = w.write() // the disk is still full: there is nowhere to keep it
 	if err := w.file.Close(); err != nil {
 		return fmt.Errorf("close journal: %w", err)
 	}

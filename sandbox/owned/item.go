@@ -23,6 +23,9 @@ const (
 	// Pending is work under way that will make images (a build, a pull), so that
 	// what it made can be told apart after a crash.
 	Pending Kind = "pending"
+	// Step is the container of a build's step, which has no label: an engine that is
+	// killed meanwhile leaves it. Its ID is the beginning of the engine's.
+	Step Kind = "step"
 )
 
 // Item is one object that the session owns or may use.

@@ -23,14 +23,18 @@ type record struct {
 }
 
 // write appends a record in a single write; the caller holds the lock. What a
-// full disk kept out of the file goes in with the next record: the list in
-// memory has it already.
+// full disk kept out of the file goes in with the next record, or by Flush: the list
+// in memory has it already.
 func (r *Registry) write(rec record) error {
 	line, err := json.Marshal(rec)
 	if err != nil {
 		return fmt.Errorf("write registry: %w", err)
 	}
-	lines := slices.Concat(r.unwritten, line, []byte{'\n'})
+	return r.lay(slices.Concat(r.unwritten, line, []byte{'\n'}))
+}
+
+// lay appends lines.
+func (r *Registry) lay(lines []byte) error {
 	if _, err := r.log.Write(lines); err != nil {
 		// A part may be there: the next write begins on a line of its own.
 		r.unwritten = slices.Concat([]byte{'\n'}, lines)
@@ -38,6 +42,17 @@ func (r *Registry) write(rec record) error {
 	}
 	r.unwritten = nil
 	return nil
+}
+
+// Flush writes what a full disk has kept out of the file so far. Its error says that
+// the file lacks something still.
+func (r *Registry) Flush() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.unwritten) == 0 {
+		return nil
+	}
+	return r.lay(r.unwritten)
 }
 
 // Load reads the items of the registry at path without opening it for change,
@@ -100,6 +115,7 @@ func compact(path string, items []Item) error {
 	}
 	next := path + ".next"
 	if err := os.WriteFile(next, buf.Bytes(), 0o600); err != nil {
+		_ = os.Remove(next) // half of it; what is left is written over
 		return fmt.Errorf("compact registry: %w", err)
 	}
 	if err := os.Rename(next, path); err != nil {

@@ -29,7 +29,7 @@ type key struct {
 }
 
 // Registry is the persisted list. It is safe for concurrent use. Every change
-// is in the file before the call returns.
+// is in the file before the call returns, unless the disk is full: see Flush.
 type Registry struct {
 	mu  sync.RWMutex
 	log *os.File
@@ -42,8 +42,8 @@ type Registry struct {
 }
 
 // Open reads the registry at path, creating it if missing, and rewrites it
-// without what is gone. Only one process can have it open; Load reads it
-// without that.
+// without what is gone, where there is room for that. Only one process can have it
+// open; Load reads it without that.
 func Open(path string) (*Registry, error) {
 	lock := flock.New(path + ".lock")
 	ok, err := lock.TryLock()
@@ -66,14 +66,17 @@ func open(path string) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := compact(path, items); err != nil {
-		return nil, err
-	}
+	// A disk that is full has no room for another file. The one that is there says the
+	// same, though its last line may have been torn.
+	compacted := compact(path, items)
 	log, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	r := &Registry{log: log, items: map[key]Item{}, names: map[key]string{}, gone: map[key]Item{}}
+	if compacted != nil {
+		r.unwritten = []byte{'\n'}
+	}
 	for _, item := range items {
 		r.put(item)
 	}
@@ -100,7 +103,10 @@ func (r *Registry) dropName(item Item) {
 	}
 }
 
-// Add puts an item on the list, or replaces the one of the same kind and ID.
+// Add puts an item on the list, or replaces the one of the same kind and ID. Where the
+// disk is full it is on the list all the same, and goes into the file later: what it
+// tells of has happened, and nobody is to be told that it has not. Pending items alone
+// give an error then, and are not on the list: what they tell of has not begun.
 func (r *Registry) Add(item Item) error {
 	if item.ID == "" {
 		return fmt.Errorf("add %s to registry: empty ID", item.Kind)
@@ -121,11 +127,17 @@ func (r *Registry) Add(item Item) error {
 	if item.Kind == Exec {
 		return nil
 	}
-	return r.write(record{Op: opAdd, Item: item})
+	err := r.write(record{Op: opAdd, Item: item})
+	if err == nil || item.Kind != Pending {
+		return nil // Flush tells of the error
+	}
+	delete(r.items, key{item.Kind, item.ID})
+	_ = r.write(record{Op: opRemove, Item: item}) // it waits behind the other
+	return err
 }
 
-// Remove takes an item off the list; it is no error if it was not there. The
-// execs of a container go with it.
+// Remove takes an item off the list; it is no error if it was not there, or if the
+// disk is full. The execs of a container go with it.
 func (r *Registry) Remove(kind Kind, id string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -143,7 +155,8 @@ func (r *Registry) Remove(kind Kind, id string) error {
 	if kind == Exec {
 		return nil
 	}
-	return r.write(record{Op: opRemove, Item: Item{Kind: kind, ID: id}})
+	_ = r.write(record{Op: opRemove, Item: Item{Kind: kind, ID: id}}) // Flush tells
+	return nil
 }
 
 func (r *Registry) dropExecs(container string) {

@@ -154,6 +154,7 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 			said   lastLine
 			last   string
 			stages []string // what the stages before the last came to
+			run    = steps{owned: c.p.cfg.Owned}
 		)
 		register := sync.OnceValue(func() error {
 			if err := c.p.registerStages(c.steady(), stages, before); err != nil {
@@ -169,6 +170,7 @@ func (c *call) built(tags []string, before map[string]bool, done func()) func(*h
 					c.entry.Error += "\n" + string(said)
 				}
 				said.note(parseProgress(line).Stream)
+				run.take(parseProgress(line).Stream)
 				if last != "" && beginsStage(line) {
 					stages, last = append(stages, last), ""
 				}

@@ -57,6 +57,13 @@ func (p *Proxy) PlanPurge(ctx context.Context) (Report, error) {
 	for _, item := range p.cfg.Owned.List(owned.Container) {
 		r.Containers = append(r.Containers, item.Name)
 	}
+	left, err := p.leftSteps(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, item := range left {
+		r.Containers = append(r.Containers, item.Name)
+	}
 	for _, item := range p.cfg.Owned.List(owned.Network) {
 		r.Networks = append(r.Networks, item.Name)
 	}
@@ -85,7 +92,7 @@ func (p *Proxy) Purge(ctx context.Context) (Report, error) {
 		return r, err
 	}
 	for _, step := range []func(context.Context, *Report) error{
-		p.purgeSwarm, p.purgeContainers, p.purgeNetworks, p.purgeVolumes, p.purgeTags, p.purgeImages,
+		p.purgeSwarm, p.purgeContainers, p.purgeSteps, p.purgeNetworks, p.purgeVolumes, p.purgeTags, p.purgeImages,
 	} {
 		if err := step(ctx, &r); err != nil {
 			return r, fmt.Errorf("purge: %w", err)
