@@ -27,6 +27,8 @@ type class struct {
 	wire     *wire
 	shelf    *shelf.Shelf // nil where it has none
 
+	answering sync.WaitGroup
+
 	mu    sync.Mutex
 	asked []string // paths below /v2/ that were asked for, with their ranges
 	bytes int64    // of blobs that were sent
@@ -80,6 +82,8 @@ func (c *class) noting(h http.Handler) http.Handler {
 		c.mu.Lock()
 		c.asked = append(c.asked, r.URL.Path+r.Header.Get("Range"))
 		c.mu.Unlock()
+		c.answering.Add(1)
+		defer c.answering.Done()
 		counting := &counter{ResponseWriter: w}
 		h.ServeHTTP(counting, r)
 		c.mu.Lock()
@@ -102,7 +106,10 @@ func (c *counter) Write(p []byte) (int, error) {
 
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
+// sent is what was sent since it was last asked. An answer that the other end has left is
+// waited for: some of it is on the way still.
 func (c *class) sent() (asked []string, bytes int64) {
+	c.answering.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	asked, bytes = c.asked, c.bytes
