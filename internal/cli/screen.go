@@ -5,9 +5,11 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"strings"
 
 	"golang.org/x/term"
 
+	"matelot/internal/render"
 	"matelot/internal/tutor"
 	"matelot/sandbox"
 )
@@ -102,6 +104,12 @@ func (a *App) screenShell(session *sandbox.Session, dir string) (tutor.Shell, er
 	return tutor.Shell{
 		Exe: self, Dir: dir, Env: env, Journal: session.JournalPath(), SessionDir: session.Dir,
 		Err: a.Streams.Err,
-		Say: a.shellWords,
+		Say: func(id string, data map[string]any) string {
+			return strings.Join(render.Wrap(a.T(id, data), paneWords), "\n")
+		},
 	}, nil
 }
+
+// paneWords is how wide lines are that the pane's shell says: none breaks in the middle of
+// a word in the narrowest pane beside a lesson. How wide it will be nobody knows yet.
+const paneWords = 64

@@ -13,11 +13,12 @@ type News struct {
 	Red         []string // checks that were green and are no longer
 	Passed      bool     // all is passed, for the first time
 	Finding     *checker.Finding
-	Todo        bool // the finding only says what is still to be done
-	Removed     bool // the finding is a container that the learner took away
-	Unsure      bool // it could not be judged
-	Still       bool // nothing is new, and nothing was said for a while
-	Done, Total int  // checks that pass, checks in all
+	Todo        bool     // the finding only says what is still to be done
+	Removed     bool     // the finding is a container that the learner took away
+	Unsure      bool     // it could not be judged
+	Still       bool     // nothing is new, and nothing was said for a while
+	Done, Total int      // checks that pass, checks in all
+	Open        []string // checks with nothing but what is still to be done: no news, so nothing is told
 }
 
 // News words what is new, in a few lines. No news are "".
@@ -55,6 +56,11 @@ func (r *Renderer) News(e Exercise, n News) string {
 // Marked is a line that begins with a verdict's sign.
 func (r *Renderer) Marked(v checker.Verdict, text string) string {
 	return r.style.finish(r.marked(v, text))
+}
+
+// Open is a line of what is still to be done.
+func (r *Renderer) Open(text string) string {
+	return r.style.finish(r.signed(r.style.neutral(), r.code(text)))
 }
 
 // marked is a line that begins with a verdict's sign, with its code coloured.

@@ -24,6 +24,7 @@ type Memory struct {
 	Quiet   int              `json:"quiet"`             // commands since anything was said
 	Passed  bool             `json:"passed"`            // celebrated already
 	Unsure  bool             `json:"unsure"`            // told that it cannot be judged
+	Open    []string         `json:"open,omitempty"`    // checks that were open
 }
 
 // Notice is what to tell after a command. The zero Notice is silence.
@@ -46,6 +47,8 @@ type Notice struct {
 	Still bool
 
 	Done, Total int // checks that pass, checks in all
+	// Open are the checks that fail for nothing but what is still to be done.
+	Open []string
 }
 
 // Silent reports whether there is nothing to tell.
@@ -85,8 +88,11 @@ func Tell(before Memory, now []checker.Result) (Notice, Memory) {
 			}
 		case r.Verdict == checker.Fail && was[r.ID] == checker.Pass:
 			n.Red = append(n.Red, r.ID)
+		case r.Verdict == checker.Fail && before.open(r):
+			n.Open = append(n.Open, r.ID)
 		}
 	}
+	after.Open = n.Open
 	overall := checker.Overall(now)
 	if overall == checker.Pass && len(now) > 0 && !before.Passed {
 		n.Passed, after.Passed = true, true

@@ -8,6 +8,21 @@ import (
 	"matelot/checker"
 )
 
+// open tells whether all that a failed check finds is still to be done, and nothing
+// wrong. What was there from the start was not the learner's doing, and what was open
+// and is as it was is open still.
+func (m Memory) open(r checker.Result) bool {
+	begin, atBegin := m.Begin[r.ID]
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		still := slices.Contains(m.Open, r.ID) && m.stood(r.ID, f)
+		if !m.ahead(r, f) && !still && (!atBegin || !same(f, &begin)) {
+			return false
+		}
+	}
+	return len(r.Findings) > 0
+}
+
 // todo tells whether a finding is no fault of the learner's: it is so since the
 // exercise began, nothing was tried yet, or what was done is a step on the way.
 // A learner who follows the statement's steps must never be told that one of them
@@ -25,6 +40,11 @@ func (m Memory) todo(r checker.Result, f *checker.Finding) bool {
 	case m.stood(r.ID, f):
 		return true // no fault of the last command: it only comes to light now
 	}
+	return m.ahead(r, f)
+}
+
+// ahead tells whether a finding is a step that the learner has not come to, or does next.
+func (m Memory) ahead(r checker.Result, f *checker.Finding) bool {
 	switch f.Code {
 	case checker.DidMissingFlag, checker.DidFailed:
 		// The step before was the same command without the option: the check has

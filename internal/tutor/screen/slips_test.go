@@ -3,6 +3,9 @@ package screen
 import (
 	"strings"
 	"testing"
+
+	"matelot/checker"
+	"matelot/internal/tutor"
 )
 
 // Who types a command while the lesson has the keys gives no solution away, and is
@@ -63,5 +66,31 @@ func TestSearchBeginsAnew(t *testing.T) {
 	s.press("/", "r")
 	if got := s.m.home.filter.Value(); got != "r" {
 		t.Errorf("a new search begins with %q", got)
+	}
+}
+
+// What is only still to be done has no cross in the list of checks: nothing is wrong.
+func TestStillToBeDoneIsNoFault(t *testing.T) {
+	s := newStage(t, "en", 160, 50)
+	label := "our-web-server runs"
+	marked := func() string {
+		for line := range strings.SplitSeq(s.screen(), "\n") {
+			if at := strings.Index(line, label); at >= 0 {
+				return line
+			}
+		}
+		t.Fatalf("no check in\n%s", s.screen())
+		return ""
+	}
+	if line := marked(); !strings.Contains(line, "✘") {
+		t.Errorf("a wrong port: %q", line)
+	}
+	s.lab.memory, s.lab.results = tutor.Memory{}, []checker.Result{
+		{ID: "container", Verdict: checker.Fail, Findings: []checker.Finding{{Code: checker.ContainerMissing, Subject: "our-web-server"}}},
+		{ID: "answers", Verdict: checker.Skipped},
+	}
+	s.happens(tutor.Change{})
+	if line := marked(); strings.Contains(line, "✘") || !strings.Contains(line, "·") {
+		t.Errorf("nothing tried yet: %q", line)
 	}
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -252,9 +253,14 @@ func (m *model) checkLines(r *render.Renderer) []string {
 	var lines []string
 	for _, result := range m.state.Results {
 		for _, c := range m.task.Checks {
-			if c.ID == result.ID {
-				lines = append(lines, strings.Split(strings.TrimRight(r.Marked(result.Verdict, r.Label(c, m.task.Questions[c.ID])), "\n"), "\n")...)
+			if c.ID != result.ID {
+				continue
 			}
+			line := r.Marked(result.Verdict, r.Label(c, m.task.Questions[c.ID]))
+			if slices.Contains(m.state.Notice.Open, c.ID) {
+				line = r.Open(r.Label(c, m.task.Questions[c.ID]))
+			}
+			lines = append(lines, strings.Split(strings.TrimRight(line, "\n"), "\n")...)
 		}
 	}
 	return lines
