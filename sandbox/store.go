@@ -232,7 +232,7 @@ func newID() string {
 
 func newClient(endpoint dial.Endpoint, apiVersion string) (*client.Client, error) {
 	// The host is only a name here: every connection is made by the endpoint.
-	opts := []client.Opt{client.WithHost("tcp://engine"), client.WithDialContext(endpoint.DialContext)}
+	opts := []client.Opt{client.WithHost(endpoint.ClientHost()), client.WithDialContext(endpoint.DialContext)}
 	if apiVersion == "" {
 		opts = append(opts, client.WithAPIVersionNegotiation())
 	} else {

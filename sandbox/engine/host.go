@@ -51,7 +51,7 @@ var (
 // Connect looks at the engine that is to be the host.
 func Connect(ctx context.Context, endpoint dial.Endpoint) (*Host, error) {
 	c, err := client.NewClientWithOpts(
-		client.WithHost("tcp://engine"), client.WithDialContext(endpoint.DialContext), client.WithAPIVersionNegotiation())
+		client.WithHost(endpoint.ClientHost()), client.WithDialContext(endpoint.DialContext), client.WithAPIVersionNegotiation())
 	if err != nil {
 		return nil, fmt.Errorf("preparing the engine's client: %w", err)
 	}

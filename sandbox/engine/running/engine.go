@@ -74,7 +74,7 @@ func runs(ctx context.Context, c *client.Client, id string) (bool, error) {
 // connect prepares a client of an engine.
 func connect(endpoint dial.Endpoint) (*client.Client, error) {
 	c, err := client.NewClientWithOpts(
-		client.WithHost("tcp://engine"), client.WithDialContext(endpoint.DialContext), client.WithAPIVersionNegotiation())
+		client.WithHost(endpoint.ClientHost()), client.WithDialContext(endpoint.DialContext), client.WithAPIVersionNegotiation())
 	if err != nil {
 		return nil, fmt.Errorf("preparing the engine's client: %w", err)
 	}
