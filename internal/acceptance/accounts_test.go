@@ -96,6 +96,7 @@ func TestASharedServer(t *testing.T) {
 		}
 		t.Skip("there is no ssh here")
 	}
+	engineImage(t, append(os.Environ(), "DOCKER_HOST="+host))
 	enginetest.Lock(t, "accounts")
 	noAccounts(t, host)
 	t.Cleanup(func() { noAccounts(t, host) })

@@ -58,14 +58,16 @@ func (c *class) open(port, pagePort string) {
 	if err := c.cmd.Start(); err != nil {
 		c.Fatal(err)
 	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, c)
 	}
-	if err != nil {
+	if err != nil { // what is said instead has several lines
 		_ = c.cmd.Process.Kill()
+		rest, _ := io.ReadAll(lines)
 		_ = c.cmd.Wait()
-		c.Fatalf("opening the classroom: %v: %s %s", err, line, said.String())
+		c.Fatalf("opening the classroom: %v: %s%s %s", err, line, rest, said.String())
 	}
 	u, err := url.Parse(c.Teacher)
 	if err != nil {

@@ -22,17 +22,9 @@ import (
 func TestGradingGoesOnAfterAKill(t *testing.T) {
 	endpoint := enginetest.Need(t)
 	path := bin(t)
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir, home := t.TempDir(), t.TempDir()
 	env := append(os.Environ(), "DOCKER_HOST="+endpoint.Host, "MATELOT_HOME="+home, "LANG=en_US.UTF-8")
-	image := exec.Command(filepath.Join(root, "scripts", "engine-image"))
-	image.Env = env
-	if out, err := image.CombinedOutput(); err != nil {
-		t.Fatalf("making the engine's image: %v: %s", err, out)
-	}
+	engineImage(t, env)
 	const submissions = 5
 	for i := range submissions {
 		at := filepath.Join(dir, "in", fmt.Sprintf("learner-%d", i), "run", "env")

@@ -53,11 +53,7 @@ func newMachine(t *testing.T, bin string) *machine {
 	t.Helper()
 	host := enginetest.Need(t).Host
 	m := &machine{t: t, host: append(os.Environ(), "DOCKER_HOST="+host)}
-	script := exec.Command(filepath.Join("..", "..", "scripts", "engine-image"))
-	script.Env = m.host
-	if out, err := script.CombinedOutput(); err != nil {
-		t.Fatalf("the image of the machine: %v\n%s", err, out)
-	}
+	engineImage(t, m.host)
 	dir := t.TempDir()
 	program, err := images.Program(images.Agent, runtime.GOARCH)
 	if err == nil {

@@ -201,7 +201,7 @@ func TestScreenIsResized(t *testing.T) {
 	if err := s.pane.Resize(20, 5); err != nil {
 		t.Fatal(err)
 	}
-	s.await("too little room")
+	s.await("Window too small")
 	if err := s.pane.Resize(130, 40); err != nil {
 		t.Fatal(err)
 	}
