@@ -83,13 +83,14 @@ func acceptsUser(want, user string) bool {
 
 // attached judges whether the container was started with -d. Made by create
 // and started by start, it holds no terminal either, though its configuration
-// cannot tell: then the journal shows no attach.
+// cannot tell: then the journal shows no attach. Podman's service says of no container
+// that it is attached: there the journal has what was asked for.
 func (j *judge) attached(c *Container, wantDetached *bool) []Finding {
 	if wantDetached == nil || !c.wasStarted() {
 		return nil
 	}
 	attached := c.AttachStdout
-	if at, _ := j.made(c); attached && at >= 0 {
+	if at, _ := j.made(c); at >= 0 && (attached || j.obs.Actions[at].Flags["attach"] != "") {
 		attached = slices.ContainsFunc(j.obs.Actions[at:], func(a Action) bool {
 			return a.Action == actAttach && a.of(c)
 		})

@@ -88,6 +88,14 @@ func configCases() []judgeCase {
 		{name: "attached", obs: seenContainers(attached), check: want(detached), want: []Finding{attachedFinding}},
 		{name: "attached, by the journal", obs: seenContainers(attached).after(run("web", "app"), act("container.attach", "web")), check: want(detached), want: []Finding{attachedFinding}},
 		{name: "made, then started without attaching", obs: seenContainers(attached).after(run("web", "app"), act("container.start", "web")), check: want(detached)},
+		{
+			name: "attached, which Podman's service does not tell", obs: seenContainers(server()).after(run("web", "app", flag("attach", "1")), act("container.attach", "web")),
+			check: want(detached), want: []Finding{attachedFinding},
+		},
+		{
+			name: "attached later, to what was run with -d", obs: seenContainers(server()).after(run("web", "app"), act("container.attach", "web")),
+			check: want(detached),
+		},
 		{name: "another one was attached", obs: seenContainers(attached).after(run("web", "app"), act("container.attach", "db")), check: want(detached)},
 		{name: "made, not started", obs: seenContainers(server(created, func(c *Container) { c.AttachStdout = true })), check: want(detached)},
 		{name: "detached", obs: plain, check: want(detached)},
