@@ -144,6 +144,19 @@ func (a *App) classStatusCommand() *cobra.Command {
 	return cmd
 }
 
+// classIn is the classroom that a folder holds.
+func (a *App) classIn(ctx context.Context, dir string) (classroom.Class, error) {
+	office, err := a.office(ctx, dir)
+	if err != nil {
+		return classroom.Class{}, err
+	}
+	class, err := office.Class(ctx)
+	if err = errors.Join(err, office.Close()); err != nil {
+		return class, &trouble{"classroom.error.office", map[string]any{"Dir": dir, "Detail": cause(err)}, err}
+	}
+	return class, nil
+}
+
 // classStatus tells a learner of the classroom that they joined, and a teacher of the
 // one that they have on this computer; who is both, of both.
 func (a *App) classStatus(ctx context.Context, data string) error {
@@ -154,13 +167,9 @@ func (a *App) classStatus(ctx context.Context, data string) error {
 	if done, err := a.handOver(ctx); done {
 		return err
 	}
-	office, err := a.office(ctx, dir)
+	class, err := a.classIn(ctx, dir)
 	if err != nil {
 		return err
-	}
-	class, err := office.Class(ctx)
-	if err = errors.Join(err, office.Close()); err != nil {
-		return &trouble{"classroom.error.office", map[string]any{"Dir": dir, "Detail": cause(err)}, err}
 	}
 	if a.json() {
 		return a.roomStatus(&class)
@@ -205,13 +214,9 @@ func (a *App) courseOfClass(ctx context.Context, dir string) error {
 	if a.flags.course != "" || !isClass(dir) || a.SeeTo == nil {
 		return nil
 	}
-	office, err := a.office(ctx, dir)
+	class, err := a.classIn(ctx, dir)
 	if err != nil {
 		return err
-	}
-	class, err := office.Class(ctx)
-	if err = errors.Join(err, office.Close()); err != nil {
-		return &trouble{"classroom.error.office", map[string]any{"Dir": dir, "Detail": cause(err)}, err}
 	}
 	a.flags.course = class.Course
 	return nil
