@@ -110,6 +110,7 @@ func podmanService(t *testing.T) dial.Endpoint {
 		t.Fatal(err)
 	}
 	service := exec.Command("podman", "--tmpdir", filepath.Join(dir, "tmp"), "system", "service", "--time=0", "unix://"+socket)
+	service.Dir = dir // a container that runs out of memory leaves a file where it was started
 	service.Env, service.Stdout, service.Stderr = environ, log, log
 	if err := service.Start(); err != nil {
 		t.Fatal(err)
