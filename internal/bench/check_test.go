@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,8 @@ func (l lab) solve() {
 		l.b.Fatal(err)
 	}
 	cmd := l.command("docker", "run", "-d", "--name", "our-web-server", "-p", "5001:5000", "our-web-server")
+	// A DOCKER_HOST, also an empty one to docker 20.10, goes before the lab's own context.
+	cmd.Env = slices.DeleteFunc(cmd.Env, func(pair string) bool { return strings.HasPrefix(pair, "DOCKER_HOST=") })
 	cmd.Env = append(cmd.Env, "DOCKER_CONFIG="+started.DockerConfig)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		l.b.Fatalf("docker run: %v\n%s", err, out)
