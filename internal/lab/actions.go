@@ -13,14 +13,15 @@ import (
 	"matelot/sandbox/journal"
 )
 
-// actions reads what the learner did since the exercise began.
-func actions(session *sandbox.Session, exercise string) func(context.Context) ([]checker.Action, error) {
+// actions reads what the learner did since the exercise began, once written says that
+// the journal has it all.
+func actions(session *sandbox.Session, exercise string, written func() error) func(context.Context) ([]checker.Action, error) {
 	var after journal.Mark
 	if exercise == session.Exercise {
 		after = session.FromMark()
 	}
-	return func(ctx context.Context) ([]checker.Action, error) {
-		if err := session.Control().Written(ctx); err != nil {
+	return func(context.Context) ([]checker.Action, error) {
+		if err := written(); err != nil {
 			return nil, fmt.Errorf("reading the journal: %w", err)
 		}
 		entries, err := journal.ReadFrom(session.JournalPath(), after)

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"cmp"
+	"errors"
 	"os"
 	"testing"
 
@@ -105,7 +106,7 @@ func TestRegistryThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, session := range map[string]*sandbox.Session{"a folder": folder, "nothing": missing} {
-		items := registered(session)
+		items := registered(session, func() error { return nil })
 		if _, err := seenImages(items)(); err == nil {
 			t.Errorf("%s: images without an error", path)
 		}
@@ -116,7 +117,23 @@ func TestRegistryThatCannotBeRead(t *testing.T) {
 	if err := os.WriteFile(empty.OwnedPath(), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if ids, err := ownedIDs(registered(empty), owned.Container)(); err != nil || len(ids) != 0 {
+	if ids, err := ownedIDs(registered(empty, func() error { return nil }), owned.Container)(); err != nil || len(ids) != 0 {
 		t.Errorf("an empty one: %v, %v", ids, err)
+	}
+}
+
+// A journal or registry that is known to lack something is not read as if it were whole.
+func TestWhatIsNotWrittenIsNotRead(t *testing.T) {
+	full := errors.New("no space left on device")
+	session := &sandbox.Session{Dir: t.TempDir()}
+	if err := os.WriteFile(session.OwnedPath(), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	written := func() error { return full }
+	if _, err := registered(session, written)(); !errors.Is(err, full) {
+		t.Errorf("registry: %v", err)
+	}
+	if _, err := actions(session, "", written)(t.Context()); !errors.Is(err, full) {
+		t.Errorf("journal: %v", err)
 	}
 }

@@ -19,7 +19,9 @@ func Sources(session *sandbox.Session, exercise string, engine observe.Engine) o
 	if exercise == session.Exercise {
 		answers = session.Answers
 	}
-	items := registered(session)
+	// Asked once for a judgement, by whichever is read first.
+	written := sync.OnceValue(func() error { return session.Control().Written(context.Background()) }) // it does not wait long
+	items := registered(session, written)
 	src := observe.Sources{
 		Engine:          engine,
 		Session:         session.ID,
@@ -27,7 +29,7 @@ func Sources(session *sandbox.Session, exercise string, engine observe.Engine) o
 		OwnedImages:     seenImages(items),
 		OwnedVolumes:    ownedIDs(items, owned.Volume),
 		OwnedContainers: ownedIDs(items, owned.Container),
-		Journal:         actions(session, exercise),
+		Journal:         actions(session, exercise, written),
 		Workspace:       session.ExerciseDir(exercise),
 		LocalEngine:     session.Endpoint.Local(),
 		Registry:        registrySource(session),
@@ -63,12 +65,12 @@ func registrySource(session *sandbox.Session) observe.Registry {
 // registered reads a session's registry, once for a judgement. It is made when the
 // session is first served, so that one which is missing was lost: to take it for
 // empty would be to judge without what the learner made.
-func registered(session *sandbox.Session) func() ([]owned.Item, error) {
+func registered(session *sandbox.Session, written func() error) func() ([]owned.Item, error) {
 	path := session.OwnedPath()
 	return sync.OnceValues(func() ([]owned.Item, error) {
 		_, err := os.Stat(path)
 		if err == nil {
-			err = session.Control().Written(context.Background()) // it does not wait long
+			err = written()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading the registry: %w", err)
